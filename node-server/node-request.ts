@@ -1,0 +1,66 @@
+/** A request of node:http in the shape that the core reads, without the cost of a real `Request`. */
+import type { IncomingMessage } from 'node:http'
+import type { ApiError } from '../src/api-error.ts'
+import { bodyTooLarge, maxBodyBytes } from '../src/read-json.ts'
+import type { IncomingRequest } from '../src/respond.ts'
+
+export class NodeRequest implements IncomingRequest {
+  readonly method: string
+  /** Path and query, as the request line has them. */
+  readonly url: string
+  readonly headers: NodeHeaders
+  readonly #body: string
+
+  constructor(incoming: IncomingMessage, body: string) {
+    this.method = incoming.method ?? 'GET'
+    this.url = incoming.url ?? '/'
+    this.headers = new NodeHeaders(incoming)
+    this.#body = body
+  }
+
+  text(): Promise<string> {
+    return Promise.resolve(this.#body)
+  }
+}
+
+class NodeHeaders {
+  readonly #incoming: IncomingMessage
+
+  constructor(incoming: IncomingMessage) {
+    this.#incoming = incoming
+  }
+
+  get(name: string): string | null {
+    const value = this.#incoming.headers[name]
+    if (value === undefined) return null
+    return Array.isArray(value) ? value.join(', ') : value
+  }
+
+  *[Symbol.iterator](): Iterator<[string, string]> {
+    for (const name of Object.keys(this.#incoming.headers)) yield [name, this.get(name)!]
+  }
+}
+
+/**
+ * The whole body as text, or the error of one over the limit. That one is still read to its end,
+ * because a client that is cut off while it sends never sees the answer; a body of eight times the
+ * limit is cut off all the same.
+ */
+export function readBody(incoming: IncomingMessage): Promise<string | ApiError> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    incoming.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= maxBodyBytes) chunks.push(chunk)
+      else chunks.length = 0
+      if (bytes > 8 * maxBodyBytes) resolve(bodyTooLarge())
+    })
+    incoming.on('end', () => {
+      if (bytes > maxBodyBytes) return resolve(bodyTooLarge())
+      const [first] = chunks
+      resolve(chunks.length === 1 ? first!.toString() : Buffer.concat(chunks).toString())
+    })
+    incoming.on('error', reject)
+  })
+}

@@ -1,0 +1,130 @@
+/** The MSW handlers: the same objects for setupServer, setupWorker, getResponse and Storybook. */
+import { HttpHandler } from 'msw'
+import type { Answer } from './answer.ts'
+import type { Clock } from './clock.ts'
+import { createEngine, type Engine, type MockLLMConfig, type MockLLMOptions } from './mock-llm.ts'
+import { pathOf } from './router.ts'
+import { createEventStream } from './stream/web-stream.ts'
+
+/**
+ * Makes MSW handlers that answer as the model APIs do.
+ *
+ * @param config a config object, a function `(prompt, request) => reply`, or a {@link MockLLM}
+ * @throws ConfigError where the config is not valid
+ * @example
+ * const server = setupServer(...mockLLMHandlers({ responses: { 'what is 2+2?': '2+2 equals 9.' } }))
+ */
+export function mockLLMHandlers(
+  config: MockLLMConfig | MockLLM = {},
+  options: MockLLMOptions = {},
+): HttpHandler[] {
+  return isMockLLM(config) ? config.handlers : createMockLLM(config, options).handlers
+}
+
+/** A mock whose rules can be changed while its handlers are in use. */
+export interface MockLLM {
+  readonly handlers: HttpHandler[]
+  /** Replaces the rules. @throws ConfigError, and the rules that were stay */
+  reload(config: MockLLMConfig): void
+  /** What answers behind the handlers; for adapters such as the HTTP listener. */
+  readonly engine: Engine
+}
+
+/**
+ * Creates a {@link MockLLM}.
+ *
+ * @example
+ * const llm = createMockLLM({ responses: { hi: 'Hello!' } })
+ * const server = setupServer(...llm.handlers)
+ * llm.reload({ responses: { hi: 'Good evening!' } })
+ */
+export function createMockLLM(config: MockLLMConfig = {}, options: MockLLMOptions = {}): MockLLM {
+  const engine = createEngine(config, options)
+  const paths = [...new Set(engine.routes.map(({ endpoint }) => endpoint.path))]
+  return {
+    engine,
+    handlers: paths.map((path) => new MockLLMHandler(path, engine)),
+    reload: engine.reload,
+  }
+}
+
+function isMockLLM(config: MockLLMConfig | MockLLM): config is MockLLM {
+  return typeof config === 'object' && 'engine' in config
+}
+
+type RunArguments = Parameters<HttpHandler['run']>[0]
+type RunResult = Awaited<ReturnType<HttpHandler['run']>>
+
+/**
+ * Overrides `run()` and with it what makes stock handlers slow: compiling the path on every request,
+ * cloning the request, reading its cookies.
+ */
+class MockLLMHandler extends HttpHandler {
+  readonly #engine: Engine
+  readonly #matches: (path: string) => boolean
+
+  constructor(path: string, engine: Engine) {
+    super(/.*/, `*${path}`, ({ request }) => this.#answer(request))
+    this.#engine = engine
+    const routes = engine.routes.filter(({ endpoint }) => endpoint.path === path)
+    this.#matches = (asked) => routes.some((route) => route.match(asked) !== null)
+  }
+
+  override async run({ request, requestId }: RunArguments): Promise<RunResult> {
+    if (!this.#matches(pathOf(request.url))) return null
+    const response = await this.#answer(request)
+    if (response === undefined) return null
+    this.isUsed = true
+    return { handler: this, request, requestId, response, parsedResult: noMatch }
+  }
+
+  /** Says what was asked and what came back; the body has been read, so MSW's own log could not. */
+  override async log({ request, response }: { request: Request; response: Response }): Promise<void> {
+    console.log(`[mockllm] ${request.method} ${request.url} (${response.status})`)
+  }
+
+  async #answer(request: Request): Promise<Response | undefined> {
+    const answer = await this.#engine.respond(request)
+    return answer === undefined ? undefined : toResponse(answer, request, this.#engine)
+  }
+}
+
+const noMatch = { match: { matches: true, params: {} }, cookies: {} }
+
+async function toResponse(answer: Answer, request: Request, engine: Engine): Promise<Response> {
+  const { status, headers, body, call } = answer
+  if (answer.delayMs > 0) {
+    try {
+      await wait(answer.delayMs, engine.clock, request.signal)
+    } catch (error) {
+      engine.finish(call, 'aborted')
+      throw error
+    }
+  }
+  if (typeof body === 'string') {
+    engine.finish(call, 'completed')
+    return new Response(body, { status, headers })
+  }
+  const stream = createEventStream({
+    steps: body,
+    clock: engine.clock,
+    request,
+    onEnd: (outcome) => engine.finish(call, outcome),
+  })
+  return new Response(stream, { status, headers })
+}
+
+function wait(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      cancel()
+      reject(signal.reason)
+    }
+    const cancel = clock.schedule(clock.monotonic() + delayMs, () => {
+      signal.removeEventListener('abort', abort)
+      resolve()
+    })
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+  })
+}

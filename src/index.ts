@@ -1,0 +1,7 @@
+export type { Call, Outcome } from './answer.ts'
+export { ApiError } from './api-error.ts'
+export { type Clock, createManualClock, type ManualClock } from './clock.ts'
+export { createMockLLM, type MockLLM, mockLLMHandlers } from './handlers.ts'
+export type { MockLLMConfig, MockLLMOptions } from './mock-llm.ts'
+export type { Prompt, PromptMessage, Role } from './prompt.ts'
+export type { ErrorReply, FinishReason, Reply, RequestDetails, ToolCallReply } from './reply.ts'

@@ -1,0 +1,53 @@
+/** Anthropic's list of models. @see https://docs.anthropic.com/en/api/models-list */
+import { ApiError } from '../api-error.ts'
+import type { DocumentEndpoint } from './provider.ts'
+
+const ids = [
+  'claude-opus-4-5',
+  'claude-sonnet-4-5',
+  'claude-haiku-4-5',
+  'claude-opus-4-1',
+  'claude-sonnet-4-0',
+  'claude-3-7-sonnet-latest',
+  'claude-3-5-haiku-latest',
+  'claude-3-opus-20240229',
+]
+
+export const anthropicModels: DocumentEndpoint = {
+  kind: 'document',
+  method: 'GET',
+  path: '/v1/models',
+  read(_parameters, query) {
+    const limit = Number(query.get('limit') ?? 20)
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
+      throw new ApiError({
+        status: 400,
+        message: 'limit: Input should be an integer between 1 and 1000',
+      })
+    }
+    const before = query.get('before_id')
+    const start = ids.indexOf(query.get('after_id') ?? '') + 1
+    const end = before !== null && ids.includes(before) ? ids.indexOf(before) : ids.length
+    // `before_id` pages backwards: the models right in front of it.
+    const from = before === null ? start : Math.max(start, end - limit)
+    const page = ids.slice(from, Math.min(end, from + limit))
+    return {
+      data: page.map(describe),
+      has_more: before === null ? from + page.length < end : from > start,
+      first_id: page[0] ?? null,
+      last_id: page.at(-1) ?? null,
+    }
+  },
+}
+
+export const anthropicModel: DocumentEndpoint = {
+  kind: 'document',
+  method: 'GET',
+  path: '/v1/models/:model',
+  // Any model is there, because any model answers.
+  read: ({ model }) => describe(model!),
+}
+
+function describe(id: string): unknown {
+  return { type: 'model', id, display_name: id, created_at: '2025-01-01T00:00:00Z' }
+}

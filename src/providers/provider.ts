@@ -1,0 +1,81 @@
+/** What a wire format is made of: a parser, an encoder and an error shape. */
+import type { ApiError } from '../api-error.ts'
+import type { Completion, Part } from '../completion.ts'
+import type { Prompt } from '../prompt.ts'
+
+export type HeaderReader = { get(name: string): string | null }
+
+export interface Provider {
+  name: string
+  /** Whether the headers say that a client of this vendor asks; decides on paths that vendors share. */
+  claims(headers: HeaderReader): boolean
+  endpoints: readonly Endpoint[]
+  /** Headers that the vendor sends with every response. */
+  headers(response: ResponseFacts): Record<string, string>
+  /** The vendor's envelope for an error. */
+  encodeError(error: ApiError, response: ResponseFacts): unknown
+  /** The vendor's message for a body that is not JSON. */
+  badJsonMessage(error: unknown): string
+}
+
+export interface ResponseFacts {
+  /** Content hash for the request-id header, without the vendor's prefix. */
+  requestId: string
+  status: number
+}
+
+/** Where the model answers. */
+export interface CompletionEndpoint {
+  kind: 'completion'
+  method: 'POST'
+  /** Path below any origin and prefix, such as `/v1/messages`; `:name` stands for one segment. */
+  path: string
+  /**
+   * Reads the vendor's request.
+   *
+   * @throws ApiError where the vendor would refuse it; `strict` asks for all that the vendor asks for.
+   */
+  parse(body: Record<string, unknown>, options: ParseOptions): Prompt
+  /** The JSON of an answer that is not streamed. */
+  encode(completion: Completion, prompt: Prompt): unknown
+  encodeStream(completion: Completion, prompt: Prompt): StreamEncoder
+}
+
+export interface ParseOptions {
+  strict: boolean
+  headers: HeaderReader
+}
+
+/** Where a fixed document is read, such as the list of models. */
+export interface DocumentEndpoint {
+  kind: 'document'
+  method: 'GET'
+  path: string
+  /** @throws ApiError */
+  read(parameters: Record<string, string>, query: URLSearchParams): unknown
+}
+
+export type Endpoint = CompletionEndpoint | DocumentEndpoint
+
+/**
+ * Encodes one completion as server-sent events. Every method returns whole frames (or `''`), so that
+ * what is between two calls may be delayed, cut or repeated.
+ */
+export interface StreamEncoder {
+  start(): string
+  startChoice(choice: number): string
+  startPart(part: Part, position: PartPosition): string
+  /** One frame for each piece of the part's text. */
+  deltas(part: Part, position: PartPosition, pieces: readonly string[]): string
+  endPart(part: Part, position: PartPosition): string
+  endChoice(choice: number): string
+  end(): string
+}
+
+export interface PartPosition {
+  choice: number
+  /** Index of the part in its choice. */
+  index: number
+  /** Index among the tool calls of its choice. */
+  toolCall: number
+}

@@ -1,0 +1,36 @@
+/** Reads the JSON object of a request body within the size that the vendors take. */
+import { ApiError } from './api-error.ts'
+import type { Provider } from './providers/provider.ts'
+
+/** 32 MiB, Anthropic's limit. @see https://docs.anthropic.com/en/api/errors#request-size-limits */
+export const maxBodyBytes = 32 * 1024 * 1024
+
+/** @throws ApiError 413 for a body over the limit, 400 for one that is not a JSON object */
+export function readJson(text: string, provider: Provider): Record<string, unknown> {
+  if (isTooLarge(text)) throw bodyTooLarge()
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch (error) {
+    throw new ApiError({ status: 400, message: provider.badJsonMessage(error) })
+  }
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
+    return body as Record<string, unknown>
+  }
+  const message = `expected a JSON object, got ${body === null ? 'null' : Array.isArray(body) ? 'an array' : `a ${typeof body}`}`
+  throw new ApiError({ status: 400, message: provider.badJsonMessage(new TypeError(message)) })
+}
+
+export function bodyTooLarge(): ApiError {
+  return new ApiError({
+    status: 413,
+    message: `Request body is over the limit of ${maxBodyBytes} bytes (32 MiB). Send a smaller one.`,
+  })
+}
+
+function isTooLarge(text: string): boolean {
+  // A UTF-16 unit is one to three bytes, so most texts need no count.
+  if (text.length > maxBodyBytes) return true
+  if (text.length * 3 <= maxBodyBytes) return false
+  return new TextEncoder().encode(text).length > maxBodyBytes
+}

@@ -1,0 +1,59 @@
+/** Turns a completion into the frames of a stream: all at once, or step by step with the gaps between. */
+import type { Choice, Completion, Part } from '../completion.ts'
+import type { PartPosition, StreamEncoder } from '../providers/provider.ts'
+import type { Random } from '../random.ts'
+import { codePoints } from './code-points.ts'
+import { gapMs, type Lag } from './lag.ts'
+
+/** Whole frames, sent `gapMs` after the step before. */
+export interface Step {
+  gapMs: number
+  frames: string
+}
+
+/** The whole body in one string: what a stream without lag sends. */
+export function encodeAtOnce(completion: Completion, encoder: StreamEncoder): string {
+  let body = encoder.start()
+  completion.choices.forEach((choice, choiceIndex) => {
+    body += encoder.startChoice(choiceIndex)
+    for (const { part, position } of positions(choice, choiceIndex)) {
+      body += encoder.startPart(part, position)
+      body += encoder.deltas(part, position, codePoints(part.text))
+      body += encoder.endPart(part, position)
+    }
+    body += encoder.endChoice(choiceIndex)
+  })
+  return body + encoder.end()
+}
+
+/** The same frames, one step for each character. Frames without a character go with the one before. */
+export function* encodePaced(
+  completion: Completion,
+  encoder: StreamEncoder,
+  lag: Lag,
+  random: Random,
+): Generator<Step> {
+  let step: Step = { gapMs: 0, frames: encoder.start() }
+  for (const [choiceIndex, choice] of completion.choices.entries()) {
+    step.frames += encoder.startChoice(choiceIndex)
+    for (const { part, position } of positions(choice, choiceIndex)) {
+      step.frames += encoder.startPart(part, position)
+      for (const piece of codePoints(part.text)) {
+        yield step
+        step = { gapMs: gapMs(lag, random), frames: encoder.deltas(part, position, [piece]) }
+      }
+      step.frames += encoder.endPart(part, position)
+    }
+    step.frames += encoder.endChoice(choiceIndex)
+  }
+  step.frames += encoder.end()
+  yield step
+}
+
+function positions(choice: Choice, choiceIndex: number): { part: Part; position: PartPosition }[] {
+  let toolCalls = 0
+  return choice.parts.map((part, index) => {
+    const toolCall = part.type === 'tool-call' ? toolCalls++ : 0
+    return { part, position: { choice: choiceIndex, index, toolCall } }
+  })
+}

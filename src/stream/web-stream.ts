@@ -1,0 +1,80 @@
+/** A paced body as a web stream, for MSW and service workers. */
+import type { Clock } from '../clock.ts'
+import { type Playback, play } from './playback.ts'
+import type { Step } from './steps.ts'
+
+export interface StreamSource {
+  /** A fresh run through the same steps. */
+  steps: () => Iterator<Step>
+  clock: Clock
+  /** Held as long as the stream, because its signal alone may be garbage-collected. */
+  request: { readonly signal?: AbortSignal }
+  /** Called once, when the last frame was taken or the reader went away. */
+  onEnd: (outcome: 'completed' | 'aborted') => void
+}
+
+const encoder = new TextEncoder()
+
+/**
+ * Frames flow only while the reader asks (high-water mark 0). Whichever tells of a reader that went
+ * away, `cancel()` or the request's signal, stops the playback at once.
+ */
+export function createEventStream(source: StreamSource): ReadableStream<Uint8Array> {
+  const stream = open(source, true)
+  // Response.clone() tees its body, and a tee holds the source until both branches are cancelled: an
+  // aborted client of msw 2 would hang on the library's own clone. A clone here is a second playback,
+  // which holds nothing until somebody reads it.
+  stream.tee = () => [stream, open({ ...source, onEnd: () => {} }, false)]
+  return stream
+}
+
+function open(source: StreamSource, listenAtOnce: boolean): ReadableStream<Uint8Array> {
+  let playback: Playback | undefined
+  let ended = false
+  let abort: (() => void) | undefined
+  const { request } = source
+
+  function finish(outcome: 'completed' | 'aborted'): void {
+    if (ended) return
+    ended = true
+    playback?.cancel()
+    if (abort !== undefined) request.signal?.removeEventListener('abort', abort)
+    source.onEnd(outcome)
+  }
+
+  function listen(controller: ReadableStreamDefaultController): void {
+    abort = () => {
+      if (ended) return
+      finish('aborted')
+      // Without the error, a client of msw 2 would wait for chunks that never come.
+      controller.error(request.signal?.reason)
+    }
+    if (request.signal?.aborted === true) abort()
+    else request.signal?.addEventListener('abort', abort, { once: true })
+  }
+
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        if (listenAtOnce) listen(controller)
+      },
+      pull(controller) {
+        if (playback !== undefined) return playback.resume()
+        if (!listenAtOnce) listen(controller)
+        if (ended) return
+        playback = play(source.steps(), source.clock, {
+          write(frames) {
+            controller.enqueue(encoder.encode(frames))
+            return (controller.desiredSize ?? 0) > 0
+          },
+          end() {
+            finish('completed')
+            controller.close()
+          },
+        })
+      },
+      cancel: () => finish('aborted'),
+    },
+    { highWaterMark: 0 },
+  )
+}
