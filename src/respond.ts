@@ -3,11 +3,11 @@ import type { Answer, Call } from './answer.ts'
 import { ApiError } from './api-error.ts'
 import type { Clock } from './clock.ts'
 import { complete } from './complete.ts'
-import { readJson } from './read-json.ts'
+import { checkSize, readJson } from './read-json.ts'
 import type { CompletionEndpoint, HeaderReader, Provider } from './providers/provider.ts'
 import { createId, createRandom, type Hash, hashText } from './random.ts'
 import { type Reply, toReply } from './reply.ts'
-import { findRoute, pathOf, providerOfUnknownPath, queryOf, type Route } from './router.ts'
+import { findRoute, pathOf, providerOfUnknownPath, queryOf, type Route, targetOf } from './router.ts'
 import type { Rule, RuleSet } from './rules/rule-set.ts'
 import { countCodePoints } from './stream/code-points.ts'
 import { plainDelayMs } from './stream/lag.ts'
@@ -42,19 +42,20 @@ export async function respond(
   if (route === undefined) return undefined
   const call = startCall(request, path, route.provider, responder.clock)
   const { seed } = ruleSet.settings
+  let hash = hashTarget(request, seed)
   if ('allowed' in route) {
     const message = `Method ${method} is not allowed on ${path}; use ${route.allowed.join(' or ')}.`
     const error = new ApiError({ status: 405, message, headers: { allow: route.allowed.join(', ') } })
-    return refuse(error, route.provider, hashText(method + path, seed), call)
+    return refuse(error, route.provider, hash, call)
   }
   const { provider, endpoint } = route
-  let hash = hashText(`${method} ${request.url}`, seed)
   try {
     if (endpoint.kind === 'document') {
       const document = endpoint.read(route.parameters, queryOf(request.url))
       return sendJson(document, provider, hash, call)
     }
     const text = await request.text()
+    checkSize(text)
     hash = hashText(text, seed)
     return await answerPrompt(text, hash, endpoint, request, { ruleSet, responder, provider, call })
   } catch (error) {
@@ -72,7 +73,7 @@ export function refuseUnknownPath(
   const provider = providerOfUnknownPath(providers, path, request.headers)
   const error = new ApiError({ status: 404, message: `Invalid URL (${request.method} ${path})` })
   const call = startCall(request, path, provider, clock)
-  return refuse(error, provider, hashText(request.method + path, ruleSet.settings.seed), call)
+  return refuse(error, provider, hashTarget(request, ruleSet.settings.seed), call)
 }
 
 /** The refusal of a body that the transport would not take. */
@@ -87,7 +88,11 @@ export function refuseBody(
     findRoute(routes, request.method, path, request.headers)?.provider ??
     providerOfUnknownPath(providers, path, request.headers)
   const call = startCall(request, path, provider, clock)
-  return refuse(error, provider, hashText(path, ruleSet.settings.seed), call)
+  return refuse(error, provider, hashTarget(request, ruleSet.settings.seed), call)
+}
+
+function hashTarget({ method, url }: IncomingRequest, seed: number): Hash {
+  return hashText(`${method} ${targetOf(url)}`, seed)
 }
 
 interface Exchange {

@@ -80,15 +80,20 @@ export function providerOfUnknownPath(
   return byPath ?? providers.find((provider) => provider.claims(headers)) ?? providers[0]!
 }
 
-/** The path of an absolute URL or of a request line, without its query. */
-export function pathOf(url: string): string {
-  const scheme = url.indexOf('://')
+/** Path and query of an absolute URL or of a request line: the same for a client on every transport. */
+export function targetOf(url: string): string {
+  const scheme = url.startsWith('/') ? -1 : url.indexOf('://')
   const start = scheme === -1 ? 0 : url.indexOf('/', scheme + 3)
   if (start === -1) return '/'
-  const query = url.indexOf('?', start)
-  const path = query === -1 ? url.slice(start) : url.slice(start, query)
-  const fragment = path.indexOf('#')
-  return fragment === -1 ? path : path.slice(0, fragment)
+  const fragment = url.indexOf('#', start)
+  return fragment === -1 ? url.slice(start) : url.slice(start, fragment)
+}
+
+/** {@link targetOf} without its query. */
+export function pathOf(url: string): string {
+  const target = targetOf(url)
+  const query = target.indexOf('?')
+  return query === -1 ? target : target.slice(0, query)
 }
 
 export function queryOf(url: string): URLSearchParams {

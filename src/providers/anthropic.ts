@@ -13,8 +13,8 @@ export const anthropic: Provider = {
     'anthropic-organization-id': 'mockllm',
   }),
   encodeError,
-  badJsonMessage: (error) =>
-    `The request body is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+  badJsonMessage: (text) =>
+    `The request body is not valid JSON: ${text === '' ? 'it is empty' : `it begins with ${JSON.stringify(text.slice(0, 40))}`}`,
 }
 
 /** @see https://docs.anthropic.com/en/api/errors */

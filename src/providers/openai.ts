@@ -16,9 +16,10 @@ export const openai: Provider = {
     'openai-version': '2020-10-01',
   }),
   encodeError,
-  badJsonMessage: (error) =>
+  badJsonMessage: () =>
     "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. " +
-    `The OpenAI API expects a JSON payload, but what was sent was not valid JSON. ${reason(error)})`,
+    'The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have trouble figuring out how to fix this, ' +
+    'please contact us through our help center at help.openai.com.)',
 }
 
 /** @see https://platform.openai.com/docs/guides/error-codes */
@@ -36,8 +37,4 @@ function encodeError(error: ApiError): unknown {
 function typeOfStatus(status: number): string {
   if (status === 429) return 'requests'
   return status >= 500 ? 'server_error' : 'invalid_request_error'
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

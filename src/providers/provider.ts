@@ -14,8 +14,8 @@ export interface Provider {
   headers(response: ResponseFacts): Record<string, string>
   /** The vendor's envelope for an error. */
   encodeError(error: ApiError, response: ResponseFacts): unknown
-  /** The vendor's message for a body that is not JSON. */
-  badJsonMessage(error: unknown): string
+  /** The vendor's message for a body that is not a JSON object; the same on every JavaScript engine. */
+  badJsonMessage(text: string): string
 }
 
 export interface ResponseFacts {

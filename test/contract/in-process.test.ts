@@ -1,0 +1,11 @@
+import { mockLLMHandlers } from 'mockllm'
+import { setupServer } from 'msw/node'
+import { afterAll, beforeAll } from 'vitest'
+import { contractConfig } from './cases.ts'
+import { describeContract, requestOf } from './suite.ts'
+
+const server = setupServer(...mockLLMHandlers(contractConfig()))
+beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
+afterAll(() => server.close())
+
+describeContract('in process', (request) => fetch(requestOf(request)))
