@@ -108,14 +108,14 @@ function send(
   const headers: OutgoingHttpHeaders = answer.headers
   if (incoming.headers.origin !== undefined) Object.assign(headers, corsHeaders)
   if (answer.status === 413) headers['connection'] = 'close'
-  if (answer.delayMs <= 0 && typeof answer.body === 'string') {
+  if (answer.delayMs <= 0 && typeof answer.body !== 'function') {
     sendWhole(answer, answer.body, outgoing)
     return engine.finish(answer.call, 'completed')
   }
   sendLater(answer, outgoing, engine)
 }
 
-function sendWhole({ status, headers }: Answer, body: string, outgoing: ServerResponse): void {
+function sendWhole({ status, headers }: Answer, body: string | Uint8Array, outgoing: ServerResponse): void {
   outgoing.writeHead(status, headers)
   outgoing.end(body)
 }
@@ -137,7 +137,7 @@ function sendLater(answer: Answer, outgoing: ServerResponse, engine: Engine): vo
   if (unschedule === undefined) begin()
 
   function begin(): void {
-    if (typeof body === 'string') {
+    if (typeof body !== 'function') {
       ended = true
       return sendWhole(answer, body, outgoing)
     }

@@ -26,7 +26,7 @@ export interface Answer {
   status: number
   headers: Record<string, string>
   /** The whole body, or a fresh run through its steps. */
-  body: string | (() => Iterator<Step>)
+  body: string | Uint8Array<ArrayBuffer> | (() => Iterator<Step>)
   /** Milliseconds to wait before anything is sent. */
   delayMs: number
   call: Call

@@ -101,7 +101,7 @@ async function toResponse(answer: Answer, request: Request, engine: Engine): Pro
       throw error
     }
   }
-  if (typeof body === 'string') {
+  if (typeof body !== 'function') {
     engine.finish(call, 'completed')
     return new Response(body, { status, headers })
   }

@@ -137,7 +137,9 @@ function encodeStream(completion: Completion): StreamEncoder {
     startPart: (part, { index }) =>
       frame('content_block_start', { index, content_block: encodeEmptyBlock(part) }) +
       (index === 0 ? namedFrame('ping', '{"type": "ping"}') : '') +
-      (part.type === 'tool-call' ? repeatFrame(delta(index, deltaOf(part)), ['']) : ''),
+      (part.type === 'tool-call'
+        ? delta(index, { type: 'input_json_delta', partial_json: '' })
+        : ''),
     deltas: (part, { index }, pieces) => repeatFrame(delta(index, deltaOf(part)), pieces),
     endPart: (part, { index }) =>
       (part.type === 'reasoning'

@@ -10,29 +10,32 @@ export function namedFrame(name: string, json: string): string {
   return `event: ${name}\ndata: ${json}\n\n`
 }
 
-/**
- * A frame whose JSON differs only in one string: `hole` splits the frame of that string's place, and
- * the pieces go into it one frame each. Joining natively is what makes a stream without lag cost
- * little more than its bytes.
- */
-export function repeatFrame(frameWithHole: string, pieces: readonly string[]): string {
-  if (pieces.length === 0) return ''
-  const at = frameWithHole.lastIndexOf(holeJson)
-  const before = frameWithHole.slice(0, at)
-  const after = frameWithHole.slice(at + holeJson.length)
-  if (pieces.length === 1) return before + JSON.stringify(pieces[0]) + after
-  return before + pieces.map(quote).join(after + before) + after
+/** Whole frames: their text, or a frame to be repeated, which is cheaper to write as bytes. */
+export type Frames = string | RepeatedFrame
+
+/** One frame for each piece; the frames differ only in the JSON string that the piece becomes. */
+export interface RepeatedFrame {
+  before: string
+  after: string
+  pieces: readonly string[]
 }
 
-/** Stands where a piece will be; the last one in a frame counts, so a model of this name does no harm. */
+/** Stands where the piece will be; the last one in a frame counts, so a model of this name does no harm. */
 export const hole = '\u0000piece\u0000'
 const holeJson = JSON.stringify(hole)
 
-function quote(piece: string): string {
-  // One ASCII character that needs no escape is by far the most common piece.
-  if (piece.length === 1) {
-    const unit = piece.charCodeAt(0)
-    if (unit >= 0x20 && unit < 0x7f && unit !== 0x22 && unit !== 0x5c) return `"${piece}"`
+/** Splits a frame at its {@link hole}. */
+export function repeatFrame(frameWithHole: string, pieces: readonly string[]): RepeatedFrame {
+  const at = frameWithHole.lastIndexOf(holeJson)
+  return {
+    before: frameWithHole.slice(0, at),
+    after: frameWithHole.slice(at + holeJson.length),
+    pieces,
   }
-  return JSON.stringify(piece)
+}
+
+export function framesToText(frames: Frames): string {
+  if (typeof frames === 'string') return frames
+  const { before, after, pieces } = frames
+  return pieces.map((piece) => before + JSON.stringify(piece) + after).join('')
 }

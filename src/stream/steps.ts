@@ -3,6 +3,8 @@ import type { Choice, Completion, Part } from '../completion.ts'
 import type { PartPosition, StreamEncoder } from '../providers/provider.ts'
 import type { Random } from '../random.ts'
 import { codePoints } from './code-points.ts'
+import { type Frames, framesToText } from './event-stream.ts'
+import { framesToBytes } from './frame-bytes.ts'
 import { gapMs, type Lag } from './lag.ts'
 
 /** Whole frames, sent `gapMs` after the step before. */
@@ -11,19 +13,25 @@ export interface Step {
   frames: string
 }
 
-/** The whole body in one string: what a stream without lag sends. */
-export function encodeAtOnce(completion: Completion, encoder: StreamEncoder): string {
-  let body = encoder.start()
+/** The whole body in one piece: what a stream without lag sends. */
+export function encodeAtOnce(
+  completion: Completion,
+  encoder: StreamEncoder,
+): Uint8Array<ArrayBuffer> {
+  const frames: Frames[] = [encoder.start()]
   completion.choices.forEach((choice, choiceIndex) => {
-    body += encoder.startChoice(choiceIndex)
+    frames.push(encoder.startChoice(choiceIndex))
     for (const { part, position } of positions(choice, choiceIndex)) {
-      body += encoder.startPart(part, position)
-      body += encoder.deltas(part, position, codePoints(part.text))
-      body += encoder.endPart(part, position)
+      frames.push(
+        encoder.startPart(part, position),
+        encoder.deltas(part, position, codePoints(part.text)),
+        encoder.endPart(part, position),
+      )
     }
-    body += encoder.endChoice(choiceIndex)
+    frames.push(encoder.endChoice(choiceIndex))
   })
-  return body + encoder.end()
+  frames.push(encoder.end())
+  return framesToBytes(frames)
 }
 
 /** The same frames, one step for each character. Frames without a character go with the one before. */
@@ -40,7 +48,7 @@ export function* encodePaced(
       step.frames += encoder.startPart(part, position)
       for (const piece of codePoints(part.text)) {
         yield step
-        step = { gapMs: gapMs(lag, random), frames: encoder.deltas(part, position, [piece]) }
+        step = { gapMs: gapMs(lag, random), frames: framesToText(encoder.deltas(part, position, [piece])) }
       }
       step.frames += encoder.endPart(part, position)
     }

@@ -1,0 +1,28 @@
+/** Checks of single values that would otherwise fail at the first request. */
+
+const dateTime = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
+
+/** ISO 8601 with a zone; without one, the answer would depend on the machine. */
+export function isDateTime(value: string): boolean {
+  const date = dateTime.exec(value)?.[1]
+  if (date === undefined || Number.isNaN(Date.parse(value))) return false
+  // Date.parse takes the 31st of February for the 3rd of March.
+  return new Date(date).toISOString().startsWith(date)
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+export function isHeaderName(name: string): boolean {
+  return /^[!#$%&'*+.^_`|~\w-]+$/.test(name)
+}
+
+export function isHeaderValue(value: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+}
+
+export function isJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined
+  } catch {
+    return false
+  }
+}
