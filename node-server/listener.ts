@@ -1,17 +1,10 @@
 /** The HTTP listener: node:http in front of an engine. Bodies go to the socket without a web stream between. */
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Answer } from '../src/answer.ts'
 import type { Engine } from '../src/mock-llm.ts'
-import { type Playback, play } from '../src/stream/playback.ts'
-import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts'
+import { isPreflight, preflightHeaders } from './cors.ts'
 import { NodeRequest, readBody } from './node-request.ts'
+import { createSender, type SendAnswer } from './send-answer.ts'
 
 export interface ListenOptions {
   /** Default `0.0.0.0`: every interface. */
@@ -45,8 +38,9 @@ export interface Listener {
  */
 export async function listen(engine: Engine, options: ListenOptions = {}): Promise<Listener> {
   const { host = '0.0.0.0', port = 8000 } = options
+  const send = createSender(engine)
   const server = createServer((incoming, outgoing) => {
-    answerRequest(incoming, outgoing, engine, options).catch(() => outgoing.destroy())
+    answerRequest(incoming, outgoing, engine, send, options).catch(() => outgoing.destroy())
   })
   // Longer than any pause of a client's pool, so that no request meets a socket that is just closing.
   server.keepAliveTimeout = 75_000
@@ -66,11 +60,13 @@ export async function listen(engine: Engine, options: ListenOptions = {}): Promi
 function closeServer(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+    // A connection that has its answer is kept alive for the next request, which will not be taken.
+    const sweep = setInterval(() => server.closeIdleConnections(), 20)
     server.close(() => {
       clearTimeout(cut)
+      clearInterval(sweep)
       resolve()
     })
-    server.closeIdleConnections()
   })
 }
 
@@ -78,6 +74,7 @@ async function answerRequest(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   engine: Engine,
+  send: SendAnswer,
   { beforeRequest, intercept }: ListenOptions,
 ): Promise<void> {
   if (isPreflight(incoming)) {
@@ -87,7 +84,7 @@ async function answerRequest(
   }
   const body = await readBody(incoming)
   const request = new NodeRequest(incoming, body instanceof Error ? '' : body)
-  if (body instanceof Error) return send(engine.refuseBody(request, body), incoming, outgoing, engine)
+  if (body instanceof Error) return send(engine.refuseBody(request, body), incoming, outgoing)
   const pending = beforeRequest?.()
   if (pending !== undefined) await pending
   if (intercept !== undefined) {
@@ -95,60 +92,5 @@ async function answerRequest(
     if (intercepted === true || (intercepted !== false && (await intercepted))) return
   }
   const answer = (await engine.respond(request)) ?? engine.refuseUnknownPath(request)
-  send(answer, incoming, outgoing, engine)
-}
-
-function send(
-  answer: Answer,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  engine: Engine,
-): void {
-  if (outgoing.destroyed) return engine.finish(answer.call, 'aborted')
-  const headers: OutgoingHttpHeaders = answer.headers
-  if (incoming.headers.origin !== undefined) Object.assign(headers, corsHeaders)
-  if (answer.status === 413) headers['connection'] = 'close'
-  if (answer.delayMs <= 0 && typeof answer.body !== 'function') {
-    sendWhole(answer, answer.body, outgoing)
-    return engine.finish(answer.call, 'completed')
-  }
-  sendLater(answer, outgoing, engine)
-}
-
-function sendWhole({ status, headers }: Answer, body: string | Uint8Array, outgoing: ServerResponse): void {
-  outgoing.writeHead(status, headers)
-  outgoing.end(body)
-}
-
-/** A body that takes time: a client that leaves in between frees the timer and the steps. */
-function sendLater(answer: Answer, outgoing: ServerResponse, engine: Engine): void {
-  const { body, call } = answer
-  const { clock } = engine
-  let playback: Playback | undefined
-  let ended = false
-  const unschedule =
-    answer.delayMs > 0 ? clock.schedule(clock.monotonic() + answer.delayMs, begin) : undefined
-
-  outgoing.once('close', () => {
-    unschedule?.()
-    playback?.cancel()
-    engine.finish(call, ended ? 'completed' : 'aborted')
-  })
-  if (unschedule === undefined) begin()
-
-  function begin(): void {
-    if (typeof body !== 'function') {
-      ended = true
-      return sendWhole(answer, body, outgoing)
-    }
-    outgoing.writeHead(answer.status, answer.headers)
-    playback = play(body(), clock, {
-      write: (frames) => outgoing.write(frames),
-      end() {
-        ended = true
-        outgoing.end()
-      },
-    })
-    outgoing.on('drain', () => playback?.resume())
-  }
+  send(answer, incoming, outgoing)
 }

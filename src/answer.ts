@@ -1,4 +1,5 @@
 /** What goes back to a client, before it is a `Response` or bytes on a socket. */
+import type { ByteBody } from './stream/frame-bytes.ts'
 import type { Step } from './stream/steps.ts'
 
 /** One request and what became of it. */
@@ -26,7 +27,7 @@ export interface Answer {
   status: number
   headers: Record<string, string>
   /** The whole body, or a fresh run through its steps. */
-  body: string | Uint8Array<ArrayBuffer> | (() => Iterator<Step>)
+  body: string | ByteBody | (() => Iterator<Step>)
   /** Milliseconds to wait before anything is sent. */
   delayMs: number
   call: Call

@@ -4,7 +4,8 @@ import type { Answer } from './answer.ts'
 import type { Clock } from './clock.ts'
 import { createEngine, type Engine, type MockLLMConfig, type MockLLMOptions } from './mock-llm.ts'
 import { pathOf } from './router.ts'
-import { createEventStream } from './stream/web-stream.ts'
+import type { ByteBody } from './stream/frame-bytes.ts'
+import { createEventStream, createWholeBody } from './stream/web-stream.ts'
 
 /**
  * Makes MSW handlers that answer as the model APIs do.
@@ -89,6 +90,8 @@ class MockLLMHandler extends HttpHandler {
   }
 }
 
+const textEncoder = new TextEncoder()
+
 const noMatch = { match: { matches: true, params: {} }, cookies: {} }
 
 async function toResponse(answer: Answer, request: Request, engine: Engine): Promise<Response> {
@@ -103,7 +106,7 @@ async function toResponse(answer: Answer, request: Request, engine: Engine): Pro
   }
   if (typeof body !== 'function') {
     engine.finish(call, 'completed')
-    return new Response(body, { status, headers })
+    return new Response(createWholeBody(toBytes(body)), { status, headers })
   }
   const stream = createEventStream({
     steps: body,
@@ -112,6 +115,13 @@ async function toResponse(answer: Answer, request: Request, engine: Engine): Pro
     onEnd: (outcome) => engine.finish(call, outcome),
   })
   return new Response(stream, { status, headers })
+}
+
+function toBytes(body: string | ByteBody): Uint8Array<ArrayBuffer> {
+  if (typeof body === 'string') return textEncoder.encode(body)
+  const bytes = new Uint8Array(body.size)
+  body.writeTo(bytes)
+  return bytes
 }
 
 function wait(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {

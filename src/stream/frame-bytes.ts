@@ -12,7 +12,14 @@ interface Segment {
   write(bytes: Uint8Array, at: number): void
 }
 
-export function framesToBytes(frames: readonly Frames[]): Uint8Array<ArrayBuffer> {
+/** A body of known size that is written where its reader wants it. */
+export interface ByteBody {
+  size: number
+  /** Fills `bytes`, which is at least `size` long, from its start. */
+  writeTo(bytes: Uint8Array): void
+}
+
+export function framesToBytes(frames: readonly Frames[]): ByteBody {
   const segments: Segment[] = []
   let text = ''
   const flush = () => {
@@ -27,13 +34,16 @@ export function framesToBytes(frames: readonly Frames[]): Uint8Array<ArrayBuffer
     }
   }
   flush()
-  const bytes = new Uint8Array(segments.reduce((sum, { size }) => sum + size, 0))
-  let at = 0
-  for (const segment of segments) {
-    segment.write(bytes, at)
-    at += segment.size
+  return {
+    size: segments.reduce((sum, { size }) => sum + size, 0),
+    writeTo(bytes) {
+      let at = 0
+      for (const segment of segments) {
+        segment.write(bytes, at)
+        at += segment.size
+      }
+    },
   }
-  return bytes
 }
 
 function textSegment(text: string): Segment {

@@ -4,7 +4,7 @@ import type { PartPosition, StreamEncoder } from '../providers/provider.ts'
 import type { Random } from '../random.ts'
 import { codePoints } from './code-points.ts'
 import { type Frames, framesToText } from './event-stream.ts'
-import { framesToBytes } from './frame-bytes.ts'
+import { type ByteBody, framesToBytes } from './frame-bytes.ts'
 import { gapMs, type Lag } from './lag.ts'
 
 /** Whole frames, sent `gapMs` after the step before. */
@@ -17,7 +17,7 @@ export interface Step {
 export function encodeAtOnce(
   completion: Completion,
   encoder: StreamEncoder,
-): Uint8Array<ArrayBuffer> {
+): ByteBody {
   const frames: Frames[] = [encoder.start()]
   completion.choices.forEach((choice, choiceIndex) => {
     frames.push(encoder.startChoice(choiceIndex))

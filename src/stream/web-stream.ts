@@ -1,4 +1,4 @@
-/** A paced body as a web stream, for MSW and service workers. */
+/** Bodies as web streams, for MSW and service workers. */
 import type { Clock } from '../clock.ts'
 import { type Playback, play } from './playback.ts'
 import type { Step } from './steps.ts'
@@ -25,6 +25,24 @@ export function createEventStream(source: StreamSource): ReadableStream<Uint8Arr
   // aborted client of msw 2 would hang on the library's own clone. A clone here is a second playback,
   // which holds nothing until somebody reads it.
   stream.tee = () => [stream, open({ ...source, onEnd: () => {} }, false)]
+  return stream
+}
+
+/**
+ * A body that is there at once. Its clone, too, holds nothing: a client of msw 2 that cancels a body
+ * it has not read, as SDKs do before they try again, would wait for ever.
+ */
+export function createWholeBody(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        controller.enqueue(bytes)
+        controller.close()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  stream.tee = () => [stream, createWholeBody(bytes)]
   return stream
 }
 

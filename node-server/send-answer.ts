@@ -1,0 +1,87 @@
+/** Brings an answer to the socket: in one write, or step by step at its pace. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Answer } from '../src/answer.ts'
+import type { Engine } from '../src/mock-llm.ts'
+import type { ByteBody } from '../src/stream/frame-bytes.ts'
+import { type Playback, play } from '../src/stream/playback.ts'
+import { type BufferPool, createBufferPool } from './buffer-pool.ts'
+import { corsHeaders } from './cors.ts'
+
+export type SendAnswer = (
+  answer: Answer,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+) => void
+
+export function createSender(engine: Engine): SendAnswer {
+  const pool = createBufferPool()
+  return (answer, incoming, outgoing) => {
+    if (outgoing.destroyed) return engine.finish(answer.call, 'aborted')
+    if (incoming.headers.origin !== undefined) Object.assign(answer.headers, corsHeaders)
+    // What is left of a body that was too large is not read.
+    if (answer.status === 413) answer.headers['connection'] = 'close'
+    if (answer.delayMs > 0 || typeof answer.body === 'function') {
+      return sendLater(answer, outgoing, engine, pool)
+    }
+    sendWhole(answer, answer.body, outgoing, pool)
+    engine.finish(answer.call, 'completed')
+  }
+}
+
+function sendWhole(
+  { status, headers }: Answer,
+  body: string | ByteBody,
+  outgoing: ServerResponse,
+  pool: BufferPool,
+): void {
+  outgoing.writeHead(status, headers)
+  if (typeof body === 'string') {
+    outgoing.end(body)
+    return
+  }
+  const buffer = pool.take(body.size)
+  body.writeTo(buffer)
+  // Called when the system has the bytes; a buffer whose socket is torn before is left to the collector.
+  outgoing.end(buffer.subarray(0, body.size), (error?: Error | null) => {
+    if (error === undefined || error === null) pool.give(buffer)
+  })
+}
+
+/** A client that leaves before the end frees the timer and the steps. */
+function sendLater(
+  answer: Answer,
+  outgoing: ServerResponse,
+  engine: Engine,
+  pool: BufferPool,
+): void {
+  const { body, call } = answer
+  const { clock } = engine
+  let playback: Playback | undefined
+  let ended = false
+  const unschedule =
+    answer.delayMs > 0 ? clock.schedule(clock.monotonic() + answer.delayMs, begin) : undefined
+
+  outgoing.once('close', () => {
+    unschedule?.()
+    playback?.cancel()
+    engine.finish(call, ended ? 'completed' : 'aborted')
+  })
+  if (unschedule === undefined) begin()
+
+  function begin(): void {
+    if (typeof body !== 'function') {
+      ended = true
+      return sendWhole(answer, body, outgoing, pool)
+    }
+    outgoing.writeHead(answer.status, answer.headers)
+    playback = play(body(), clock, {
+      write: (frames) => outgoing.write(frames),
+      end() {
+        ended = true
+        outgoing.end()
+      },
+    })
+    // A slow reader is waited for, so that what it has not read does not pile up here.
+    outgoing.on('drain', () => playback?.resume())
+  }
+}
