@@ -1,0 +1,47 @@
+/** The texts of `--help`. */
+
+export const help = `mockllm: answers in place of a language model, from a file you write
+
+Usage:
+  mockllm start [flags]     answer over HTTP, in the formats of OpenAI and Anthropic
+  mockllm validate FILE     check a config or a response module
+  mockllm --help            this text; "mockllm start --help" has the flags
+  mockllm --version         the version
+
+Start here:
+  mockllm start                          answers from a built-in example
+  mockllm start --config responses.yml   answers from your own file
+`
+
+export const startHelp = `Usage: mockllm start [flags]
+
+  -c, --config FILE            YAML or JSON file with the responses
+  -m, --response-module FILE   .js, .ts or .py file with getResponse(headers, body);
+                               the config then gives the settings and the rest of the answers
+  -h, --host HOST              interface to listen on (default 0.0.0.0: all of them)
+  -p, --port PORT              port to listen on, 0 for a free one (default 8000)
+      --reload                 read changed files again for the next request (the default)
+      --no-reload              read files once
+      --log-format FORMAT      text or json (default text)
+  -q, --quiet                  no line per call
+      --grace SECONDS          how long running answers may take to end after SIGTERM (default 5)
+  -r, --responses FILE         older name of --config
+      --help                   this text
+
+Environment, where no flag is given:
+  MOCKLLM_CONFIG_FILE          --config
+  MOCKLLM_RESPONSE_MODULE      --response-module
+  MOCKLLM_RESPONSES_FILE       --config, by its older name
+
+With none of these, responses.yml of the working directory answers, or else a built-in example.
+`
+
+export const validateHelp = `Usage: mockllm validate FILE [flags]
+
+Checks a config (YAML or JSON) or a response module (.js, .ts, .py). Exit code: 0 when it is valid,
+1 when it is not, 2 when the command is called wrongly.
+
+      --format FORMAT          text or json (default text)
+  -t, --type TYPE              config or module (default: by the file's name)
+      --help                   this text
+`

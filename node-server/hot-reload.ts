@@ -1,0 +1,72 @@
+/** Reads changed files again, one source at a time; what cannot be read leaves the rules as they are. */
+import { resolve } from 'node:path'
+import type { Engine } from '../src/mock-llm.ts'
+import type { Log } from './log.ts'
+import { isEmptied, type Source, type SourceState, toConfig } from './sources.ts'
+import { watchFiles } from './watch-files.ts'
+
+export interface HotReload {
+  /** To be called with what was read, once it answers. */
+  start(engine: Engine, state: SourceState): void
+  /** `undefined` where nothing has changed; see `ListenOptions.beforeRequest`. */
+  beforeRequest(): Promise<void> | undefined
+  readonly state: SourceState | undefined
+  close(): void
+}
+
+/** To be created before the files are first read, so that no change in between is lost. */
+export function createHotReload(sources: readonly Source[], log: Log): HotReload {
+  let state: SourceState | undefined
+  let engine: Engine | undefined
+  const watches = sources.map((source) => watchFiles(() => source.files(state)))
+
+  async function reload(source: Source): Promise<void> {
+    try {
+      if (await isEmptied(resolve(source.name))) throw new Error(`${source.name} is empty`)
+      const read = await source.read()
+      const next: SourceState = { ...state!, ...read }
+      try {
+        engine!.reload(toConfig(next))
+      } catch (error) {
+        read.module?.dispose()
+        throw error
+      }
+      if (next.module !== state!.module) state!.module?.dispose()
+      state = next
+      const summary = await source.describe(next)
+      log.info(`reloaded ${source.name}${summary === '' ? '' : `: ${summary}`}`, {
+        event: 'reloaded',
+        file: source.name,
+      })
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      log.error(`${message}\nThe last good ${source.name} goes on answering.`, {
+        event: 'reload_failed',
+        file: source.name,
+      })
+    }
+  }
+
+  return {
+    start(startedEngine, read) {
+      engine = startedEngine
+      state = read
+      for (const [index, watch] of watches.entries()) watch.start(() => reload(sources[index]!))
+    },
+    beforeRequest() {
+      let pending: Promise<void> | undefined
+      for (const watch of watches) {
+        const settled = watch.settled()
+        if (settled === undefined) continue
+        pending = pending === undefined ? settled : Promise.all([pending, settled]).then(() => {})
+      }
+      return pending
+    },
+    get state() {
+      return state
+    },
+    close() {
+      for (const watch of watches) watch.close()
+    },
+  }
+}

@@ -1,0 +1,7 @@
+export type { ConfigIssue } from '../src/config/config-error.ts'
+export { ConfigError } from '../src/config/config-error.ts'
+export { loadConfig } from './load-config.ts'
+export type { Log, LogFormat, LogOptions } from './log.ts'
+export { createLog } from './log.ts'
+export type { ResponseFunction } from './response-function.ts'
+export { type RunningServer, type StartServerOptions, startServer } from './start-server.ts'

@@ -1,0 +1,54 @@
+/** Config files: from a path to a checked config. */
+import { readFile } from 'node:fs/promises'
+import type { Config } from '../src/config/schema.ts'
+import { displayName, isModuleName } from './file-name.ts'
+
+/**
+ * Reads a config from a YAML or JSON file.
+ *
+ * @param path absolute, or relative to the working directory
+ * @throws ConfigError with every problem as `file:line:column`; an `Error` where the file cannot be read
+ * @example
+ * const llm = createMockLLM(await loadConfig('responses.yml'))
+ */
+export async function loadConfig(path: string): Promise<Config> {
+  const name = displayName(path)
+  if (isModuleName(path)) {
+    throw new Error(`${name} is a response module, not a config; give it as --response-module`)
+  }
+  const text = await readText(path, name)
+  // Loaded here, because the YAML parser takes longer to load than the rest of the server.
+  const { parseConfig } = await import('../src/config/parse-config.ts')
+  return parseConfig(text, { file: name })
+}
+
+async function readText(path: string, name: string): Promise<string> {
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    throw new Error(`Failed to read ${name}: ${reasonOf(error)}`, { cause: error })
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    throw new Error(`Failed to read ${name}: it is not UTF-8 text; save it as UTF-8`, {
+      cause: error,
+    })
+  }
+}
+
+/** The system's error in words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file'
+    case 'EISDIR':
+      return 'it is a directory'
+    case 'EACCES':
+      return 'permission denied'
+    default:
+      return message
+  }
+}

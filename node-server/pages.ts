@@ -1,0 +1,57 @@
+/** What the server says about itself: `GET /` for people, `GET /health` for what waits for it. */
+import type { ServerResponse } from 'node:http'
+import type { Engine } from '../src/mock-llm.ts'
+import { pathOf } from '../src/router.ts'
+import { corsHeaders } from './cors.ts'
+import { curlCommand } from './curl-command.ts'
+import type { Interceptor } from './listener.ts'
+import { version } from './version.ts'
+
+export function createPages(engine: Engine): Interceptor {
+  return (request, outgoing) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false
+    switch (pathOf(request.url)) {
+      case '/':
+        send(
+          outgoing,
+          'text/plain; charset=utf-8',
+          describeServer(engine, request.headers.get('host')),
+        )
+        return true
+      case '/health':
+        send(outgoing, 'application/json', '{"status":"ok"}')
+        return true
+      default:
+        return false
+    }
+  }
+}
+
+function describeServer(engine: Engine, host: string | null): string {
+  const url = `http://${host ?? 'localhost:8000'}`
+  const routes = new Set(
+    engine.routes.map(({ endpoint }) => `  ${endpoint.method} ${endpoint.path}`),
+  )
+  const count = engine.ruleSet.rules.length
+  return [
+    `mockllm ${version} answers in place of a model, by ${count} ${count === 1 ? 'rule' : 'rules'}.`,
+    '',
+    ...routes,
+    '  GET /health',
+    '',
+    'Try it:',
+    '',
+    curlCommand(url, engine.ruleSet.rules.find((rule) => rule.user !== undefined)?.user),
+    '',
+  ].join('\n')
+}
+
+function send(outgoing: ServerResponse, contentType: string, body: string): void {
+  outgoing.writeHead(200, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    ...corsHeaders,
+  })
+  outgoing.end(body)
+}

@@ -1,0 +1,88 @@
+/** One line for one call. */
+import type { Call, Outcome } from '../src/answer.ts'
+
+const maxPromptLength = 40
+
+/** Such as `12:03:04 POST /v1/messages claude "hi" → responses["hi"] 200 3 ms`. */
+export function formatCall(
+  call: Call,
+  outcome: Outcome,
+  durationMs: number,
+  color: boolean,
+): string {
+  const paint = color ? paintAnsi : plain
+  const { method, path, model, user, rule, status, error, stream } = call
+  const words = [paint('dim', formatTime(call.startedMs)), method, escapeControls(path)]
+  if (model !== undefined) words.push(paint('cyan', escapeControls(model)))
+  if (user !== undefined) words.push(excerpt(user))
+  words.push('→')
+  if (rule !== undefined) words.push(shorten(escapeControls(rule)))
+  if (outcome === 'aborted') words.push(paint('yellow', 'aborted by the client'))
+  else words.push(paint(status < 400 ? 'green' : 'red', String(status)))
+  if (stream) words.push('stream')
+  words.push(paint('dim', `${Math.round(durationMs)} ms`))
+  if (error !== undefined) words.push(paint('red', escapeControls(error)))
+  return words.join(' ')
+}
+
+/** The same for machines; the prompt is whole. */
+export function callFields(
+  call: Call,
+  outcome: Outcome,
+  durationMs: number,
+): Record<string, unknown> {
+  const { method, path, provider, model, user, rule, stream, status, error } = call
+  const message = `${method} ${path} ${outcome === 'aborted' ? 'aborted' : status}`
+  return {
+    message,
+    method,
+    path,
+    provider,
+    model,
+    prompt: user,
+    rule,
+    stream,
+    status,
+    outcome,
+    duration_ms: Math.round(durationMs),
+    error,
+  }
+}
+
+function excerpt(text: string): string {
+  return JSON.stringify(shorten(text)).replace(controls, toEscape)
+}
+
+function shorten(text: string): string {
+  // By code points, so that an emoji at the edge stays whole.
+  const points = Array.from(text.slice(0, 2 * maxPromptLength + 2))
+  if (points.length <= maxPromptLength) return text
+  return `${points.slice(0, maxPromptLength - 1).join('')}…`
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what could steer a terminal is what is sought
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+
+function escapeControls(text: string): string {
+  return text.replace(controls, toEscape)
+}
+
+function toEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+function formatTime(epochMs: number): string {
+  const time = new Date(epochMs)
+  const parts = [time.getHours(), time.getMinutes(), time.getSeconds()]
+  return parts.map((part) => String(part).padStart(2, '0')).join(':')
+}
+
+const codes = { dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 }
+
+function paintAnsi(style: keyof typeof codes, text: string): string {
+  return `\u001b[${codes[style]}m${text}\u001b[0m`
+}
+
+function plain(_: keyof typeof codes, text: string): string {
+  return text
+}

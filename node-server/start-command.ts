@@ -1,0 +1,179 @@
+/** `mockllm start`. */
+import { existsSync } from 'node:fs'
+import { type Arguments, oneOf, readArguments, UsageError } from './arguments.ts'
+import { curlCommand } from './curl-command.ts'
+import { displayName } from './file-name.ts'
+import { startHelp } from './help.ts'
+import { createLog, type Log } from './log.ts'
+import type { Io } from './main.ts'
+import type { RunningServer } from './start-server.ts'
+import { startServer } from './start-server.ts'
+import { version } from './version.ts'
+
+const flags = {
+  config: { type: 'string', short: 'c' },
+  responses: { type: 'string', short: 'r' },
+  'response-module': { type: 'string', short: 'm' },
+  host: { type: 'string', short: 'h' },
+  port: { type: 'string', short: 'p' },
+  reload: { type: 'boolean' },
+  'no-reload': { type: 'boolean' },
+  'log-format': { type: 'string' },
+  quiet: { type: 'boolean', short: 'q' },
+  grace: { type: 'string' },
+  help: { type: 'boolean' },
+} as const
+
+interface Files {
+  config: string | undefined
+  module: string | undefined
+}
+
+const defaultFile = 'responses.yml'
+
+/** Answers until SIGINT or SIGTERM. */
+export async function startCommand(args: string[], io: Io): Promise<number> {
+  const given = readArguments(args, flags)
+  if (given.flags['help']) {
+    io.stdout.write(startHelp)
+    return 0
+  }
+  refusePositionals(given)
+  const host = text(given, 'host') ?? '0.0.0.0'
+  const port = readPort(text(given, 'port') ?? '8000')
+  const graceMs = readSeconds('grace', text(given, 'grace') ?? '5') * 1000
+  const reload = given.flags['no-reload'] === undefined
+  const { stdout, stderr, env } = io
+  const log = createLog({
+    stdout,
+    stderr,
+    format: oneOf('log-format', given.flags['log-format'], ['text', 'json']),
+    quiet: given.flags['quiet'] === true,
+    color: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+  })
+  const files = chooseFiles(given, env, log)
+
+  // In place before the server says that it is ready, or a signal that follows at once would kill it.
+  const stopped = waitForSignal(io)
+  let server: RunningServer
+  try {
+    server = await start(files, { host, port, reload, log })
+  } catch (error) {
+    log.error(describeFailure(error, host, port), { event: 'start_failed' })
+    return 1
+  }
+  await announce(server, files, host, reload, log)
+  const signal = await stopped
+  log.info(`${signal}: stopping, running answers have ${graceMs / 1000} s to end`, {
+    event: 'stopping',
+  })
+  await server.close({ graceMs })
+  return 0
+}
+
+interface StartOptions {
+  host: string
+  port: number
+  reload: boolean
+  log: Log
+}
+
+async function start({ config, module }: Files, options: StartOptions): Promise<RunningServer> {
+  if (config !== undefined) {
+    return startServer({ config, ...(module === undefined ? {} : { module }), ...options })
+  }
+  if (module !== undefined) return startServer({ module, ...options })
+  const { exampleConfig } = await import('./example-config.ts')
+  return startServer({ config: exampleConfig, ...options })
+}
+
+/** A flag wins over a variable, also where they name different things: `--config` silences a module's variable. */
+function chooseFiles(given: Arguments, env: Io['env'], log: Log): Files {
+  const variable = (name: string) => env[name] || undefined
+  const configFlag = text(given, 'config') ?? text(given, 'responses')
+  const moduleFlag = text(given, 'response-module')
+  const moduleVariable = variable('MOCKLLM_RESPONSE_MODULE')
+  if (configFlag !== undefined && moduleFlag === undefined && moduleVariable !== undefined) {
+    log.error(
+      `MOCKLLM_RESPONSE_MODULE is not used, because --config is given without --response-module`,
+    )
+    return { config: configFlag, module: undefined }
+  }
+  const config = configFlag ?? variable('MOCKLLM_CONFIG_FILE') ?? variable('MOCKLLM_RESPONSES_FILE')
+  const module = moduleFlag ?? moduleVariable
+  if (config !== undefined || module !== undefined) return { config, module }
+  return { config: existsSync(defaultFile) ? defaultFile : undefined, module }
+}
+
+async function announce(
+  server: RunningServer,
+  { config, module }: Files,
+  host: string,
+  reload: boolean,
+  log: Log,
+): Promise<void> {
+  const fields = { event: 'ready', url: server.url, port: server.port, host, config, module }
+  if (config === undefined && module === undefined) {
+    log.ready(
+      `mockllm ${version} answers from its built-in example config, because no file was given (--config responses.yml)`,
+      { event: 'example' },
+    )
+  } else {
+    const names = [module, config].filter((file) => file !== undefined).map(displayName)
+    const watched = reload ? ', read again when it changes' : ''
+    log.ready(`mockllm ${version} answers from ${names.join(', then ')}${watched}`)
+  }
+  const everywhere = host === '0.0.0.0' || host === '::' ? ` (on every interface, ${host})` : ''
+  log.ready(`listening on ${server.url}${everywhere}`, fields)
+  log.info(`try it: ${curlCommand(server.url, 'what is 2+2?')}`)
+}
+
+/** Resolves with the first signal; the second ends the process. */
+function waitForSignal(io: Io): Promise<string> {
+  return new Promise((resolve) => {
+    let isStopping = false
+    io.onSignal((signal) => {
+      if (isStopping) io.exit(signal === 'SIGINT' ? 130 : 143)
+      isStopping = true
+      resolve(signal)
+    })
+  })
+}
+
+function describeFailure(error: unknown, host: string, port: number): string {
+  if (!(error instanceof Error)) return `mockllm: ${String(error)}`
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return `mockllm: port ${port} is in use; end what uses it, or choose another: --port ${port + 1} (--port 0 takes a free one)`
+    case 'EACCES':
+      return `mockllm: port ${port} may not be used by this user; choose one over 1023: --port 8000`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `mockllm: host ${host} is not an address of this machine; try --host 127.0.0.1`
+    default:
+      return error.name === 'ConfigError' ? error.message : `mockllm: ${error.message}`
+  }
+}
+
+function refusePositionals({ positionals: [first] }: Arguments): void {
+  if (first === undefined) return
+  throw new UsageError(`unexpected argument "${first}"; did you mean --config ${first}?`)
+}
+
+function text({ flags: values }: Arguments, name: keyof typeof flags): string | undefined {
+  const value = values[name]
+  return value === true ? undefined : value
+}
+
+function readPort(value: string): number {
+  const port = Number(value)
+  if (/^\d+$/.test(value) && port <= 65_535) return port
+  throw new UsageError(`--port must be a whole number from 0 to 65535, but is "${value}"`)
+}
+
+function readSeconds(flag: string, value: string): number {
+  const seconds = Number(value)
+  if (value.trim() !== '' && seconds >= 0 && seconds <= 86_400) return seconds
+  throw new UsageError(`--${flag} must be a number of seconds from 0 to 86400, but is "${value}"`)
+}

@@ -1,0 +1,138 @@
+/** A server from a config: object, function, file, module or mock. */
+import type { Clock } from '../src/clock.ts'
+import type { Config } from '../src/config/schema.ts'
+import type { MockLLM } from '../src/handlers.ts'
+import { createEngine, type Engine, type MockLLMConfig } from '../src/mock-llm.ts'
+import { createHotReload, type HotReload } from './hot-reload.ts'
+import { type Listener, listen } from './listener.ts'
+import { createErrorLog, type Log } from './log.ts'
+import { createPages } from './pages.ts'
+import { configSource, moduleSource, type Source, type SourceState, toConfig } from './sources.ts'
+
+export interface StartServerOptions {
+  /**
+   * What is answered: a config object, a function `(prompt, request) => reply`, the path of a YAML or
+   * JSON file, or a mock made by `createMockLLM`. Default: no rules.
+   */
+  config?: MockLLMConfig | MockLLM | string
+  /** Path of a response module, which answers before the config does. */
+  module?: string
+  /** Default `127.0.0.1`. */
+  host?: string
+  /** Default 0: a free one. */
+  port?: number
+  /** Default: the machine's. */
+  clock?: Clock
+  /** Reads files again when they change. Default true. */
+  reload?: boolean
+  /** Default: errors only, on stderr. */
+  log?: Log
+}
+
+/** A running server. */
+export interface RunningServer {
+  /** Such as `http://127.0.0.1:8000`; `${url}/v1` is what OpenAI's clients call the base URL. */
+  url: string
+  port: number
+  /** Stops accepting, lets answers end for up to `graceMs` (default 0), and frees everything. */
+  close(options?: { graceMs?: number }): Promise<void>
+}
+
+/**
+ * Starts an HTTP server that answers as the model APIs do.
+ *
+ * @throws ConfigError where the config is not valid; the system's error where the port is taken
+ * @example
+ * const server = await startServer({ config: { responses: { hi: 'Hello!' } } })
+ * const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'any' })
+ * await server.close()
+ */
+export async function startServer(options: StartServerOptions = {}): Promise<RunningServer> {
+  const { config = {}, module, host = '127.0.0.1', port = 0, log = createErrorLog() } = options
+  if (isMockLLM(config)) {
+    if (module !== undefined) {
+      throw new TypeError(
+        'Failed to start: a mock brings its own answers; give a config with `module`',
+      )
+    }
+    return serve(withLog(config.engine, log), { host, port })
+  }
+
+  const sources: Source[] = []
+  if (typeof config === 'string') sources.push(configSource(config))
+  if (module !== undefined) sources.push(moduleSource(module))
+  const hotReload = options.reload === false ? undefined : createHotReload(sources, log)
+  const state = await readAll(sources, toObject(config))
+  const release = () => {
+    hotReload?.close()
+    const current = hotReload?.state ?? state
+    current.module?.dispose()
+  }
+  try {
+    const engine = createEngine(toConfig(state), {
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
+      onError: (error) => log.error(describeFailure(error), { event: 'answer_failed' }),
+    })
+    hotReload?.start(engine, state)
+    return await serve(withLog(engine, log), { host, port, hotReload, release })
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+interface ServeOptions {
+  host: string
+  port: number
+  hotReload?: HotReload | undefined
+  release?: () => void
+}
+
+async function serve(engine: Engine, options: ServeOptions): Promise<RunningServer> {
+  const { host, port, hotReload, release } = options
+  const listener: Listener = await listen(engine, {
+    host,
+    port,
+    intercept: createPages(engine),
+    ...(hotReload === undefined ? {} : { beforeRequest: hotReload.beforeRequest }),
+  })
+  return {
+    url: listener.url,
+    port: listener.port,
+    async close(closing) {
+      await listener.close(closing)
+      release?.()
+    },
+  }
+}
+
+async function readAll(sources: readonly Source[], config: Config): Promise<SourceState> {
+  let state: SourceState = { config, module: undefined }
+  for (const source of sources) state = { ...state, ...(await source.read()) }
+  return state
+}
+
+function toObject(config: MockLLMConfig | string): Config {
+  if (typeof config === 'string') return {}
+  return typeof config === 'function' ? { respond: config } : config
+}
+
+function isMockLLM(config: MockLLMConfig | MockLLM | string): config is MockLLM {
+  return typeof config === 'object' && 'engine' in config
+}
+
+/** The same engine, which also says what it has answered. */
+function withLog(engine: Engine, log: Log): Engine {
+  return Object.create(engine, {
+    finish: {
+      value(...[call, outcome]: Parameters<Engine['finish']>) {
+        engine.finish(call, outcome)
+        log.call(call, outcome, engine.clock.now() - call.startedMs)
+      },
+    },
+  })
+}
+
+function describeFailure(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
