@@ -16,7 +16,7 @@ export type PreTokenizer = (text: string, start: number) => number
 
 /**
  * Splits text as the patterns of tiktoken do. By hand and not by regular expression, because a run of some
- * million letters overflows the engine's backtracking stack; the tests hold it against the patterns.
+ * million ideographs overflows the engine's backtracking stack; the tests hold it against the patterns.
  *
  * @see https://github.com/openai/tiktoken/blob/main/tiktoken_ext/openai_public.py
  */
