@@ -1,0 +1,82 @@
+/** The two ways a Node client reaches the mock: a socket, and MSW in its own process. */
+import { createRequire } from 'node:module'
+import type { Call, MockLLMConfig, Outcome } from 'mockllm'
+import { createMockLLM } from 'mockllm'
+import { startServer } from 'mockllm/node-server'
+import { setupServer } from 'msw/node'
+import { onTestFinished } from 'vitest'
+
+export interface Transport {
+  name: 'over HTTP' | 'in process'
+  /** Whether the mock hears of a client of node:http that goes away; one of fetch it always hears of. */
+  hearsNodeHttp: boolean
+  /** Answers by `config` until the test has ended. */
+  connect(config: MockLLMConfig): Promise<Connection>
+}
+
+export interface Connection {
+  /** What OpenAI clients take for their base URL. */
+  openaiUrl: string
+  /** What Anthropic's own client takes for its base URL. */
+  anthropicUrl: string
+  /** Every request that has ended so far. */
+  readonly finished: readonly Finished[]
+  /** The next request that ends, or the first one if it has ended already. */
+  firstFinished(): Promise<Finished>
+}
+
+export interface Finished {
+  call: Call
+  outcome: Outcome
+}
+
+const require = createRequire(import.meta.url)
+const mswMajor = Number.parseInt(require('msw/package.json').version, 10)
+
+export const transports: Transport[] = [
+  {
+    name: 'over HTTP',
+    hearsNodeHttp: true,
+    async connect(config) {
+      const { onCall, ...record } = createRecord()
+      const llm = createMockLLM(config, { onCall })
+      const server = await startServer({ config: llm })
+      onTestFinished(() => server.close())
+      return { openaiUrl: `${server.url}/v1`, anthropicUrl: server.url, ...record }
+    },
+  },
+  {
+    name: 'in process',
+    // msw 2 neither cancels the body nor aborts the request's signal; all it does is to drop what comes.
+    hearsNodeHttp: mswMajor >= 3,
+    async connect(config) {
+      const { onCall, ...record } = createRecord()
+      const server = setupServer(...createMockLLM(config, { onCall }).handlers)
+      server.listen({ onUnhandledRequest: 'error' })
+      onTestFinished(() => server.close())
+      return {
+        openaiUrl: 'https://api.openai.com/v1',
+        anthropicUrl: 'https://api.anthropic.com',
+        ...record,
+      }
+    },
+  },
+]
+
+export function createRecord() {
+  const finished: Finished[] = []
+  const waiting: ((first: Finished) => void)[] = []
+  return {
+    finished,
+    onCall(call: Call, outcome: Outcome): void {
+      finished.push({ call, outcome })
+      for (const resolve of waiting.splice(0)) resolve(finished[0]!)
+    },
+    firstFinished(): Promise<Finished> {
+      const [first] = finished
+      return first === undefined
+        ? new Promise((resolve) => waiting.push(resolve))
+        : Promise.resolve(first)
+    },
+  }
+}
