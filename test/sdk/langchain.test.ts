@@ -58,15 +58,15 @@ describe.each(cases)('LangChain $name', ({ open, addedTokens, stopReason, transp
 
   test('stream streams by character, with the usage of the plain answer', async () => {
     const model = await connect()
-    const plain = await model.invoke('families')
+    const { input_tokens, output_tokens } = (await model.invoke('families')).usage_metadata!
     const chunks: AIMessageChunk[] = []
     for await (const chunk of await model.stream('families')) chunks.push(chunk)
     const texts = chunks.map(({ text }) => text).filter((text) => text !== '')
     const whole = chunks.reduce((all, chunk) => all.concat(chunk))
     expect(texts).toEqual([...emoji])
     expect(whole.usage_metadata).toMatchObject({
-      input_tokens: plain.usage_metadata!.input_tokens,
-      output_tokens: plain.usage_metadata!.output_tokens + addedTokens,
+      input_tokens,
+      output_tokens: output_tokens + addedTokens,
     })
   })
 
