@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { prepare, prepareChromium } from './prepare.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { values, positionals } = parseArgs({
@@ -15,11 +16,14 @@ const { values, positionals } = parseArgs({
 })
 const names = positionals.length > 0 ? positionals : ['static-page', 'storybook']
 
+process.chdir(root)
 if (values.lock) names.forEach(lock)
 else drive()
 
 function drive() {
   names.forEach(checkLock)
+  prepare()
+  const hasChromium = prepareChromium()
   const packed = mkdtempSync(join(tmpdir(), 'mockllm-pack-'))
   try {
     run(root, 'npm', ['pack', '--silent', '--pack-destination', packed])
@@ -37,7 +41,9 @@ function drive() {
     rmSync(packed, { recursive: true, force: true })
   }
   const drivers = names.map((name) => `test/examples/${name}.test.ts`)
-  run(root, 'npx', ['vitest', 'run', '--config', 'examples/vitest.config.ts', ...drivers])
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'examples/vitest.config.ts']
+  run(root, process.execPath, [...vitest, ...drivers])
+  if (!hasChromium) console.error('BROWSER TESTS SKIPPED: see above.')
 }
 
 // npm keeps what a lock file says of a linked folder, whatever has become of the folder since:
@@ -75,7 +81,8 @@ function run(folder, command, parameters) {
     cwd: folder,
     stdio: 'inherit',
     env: { ...process.env, STORYBOOK_DISABLE_TELEMETRY: '1' },
-    shell: process.platform === 'win32',
+    // npm is a batch file there.
+    shell: process.platform === 'win32' && command === 'npm',
   })
   if (error) throw error
   if (status !== 0) throw new Error(`Failed to run ${command} in ${folder}: exit code ${status}.`)
