@@ -27,7 +27,7 @@ export interface ChatPage extends AsyncDisposable {
 
 /** Starts the Chromium that `chromiumPath` finds. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath()!, args: chromiumArgs })
+  return chromium.launch({ executablePath: chromiumPath()!, args: [...chromiumArgs] })
 }
 
 /** Opens a page in a browser context of its own, and so with a worker of its own. */
