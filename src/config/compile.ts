@@ -1,9 +1,11 @@
 /** Makes the rules of a config. */
 import type { MockLLMConfig } from '../mock-llm.ts'
-import { toReply } from '../reply.ts'
+import { type Reply, toReply } from '../reply.ts'
 import { createRuleSet, type Rule, type RuleSet } from '../rules/rule-set.ts'
 import { lagOfFactor } from '../stream/lag.ts'
-import { checkConfig } from './validate.ts'
+import { isObject } from './containers.ts'
+import { type RespondFunction, replySchema } from './schema.ts'
+import { check, checkConfig } from './validate.ts'
 
 /**
  * Checks a config and compiles it.
@@ -15,7 +17,7 @@ export function compileConfig(config: MockLLMConfig): RuleSet {
     typeof config === 'function' ? { respond: config } : config,
   )
   const rules: Rule[] = []
-  if (respond !== undefined) rules.push({ name: 'respond()', reply: respond })
+  if (respond !== undefined) rules.push({ name: 'respond()', reply: checked(respond) })
   for (const [user, reply] of Object.entries(responses)) {
     rules.push({ name: `responses[${JSON.stringify(user)}]`, user, reply: toReply(reply) })
   }
@@ -29,4 +31,18 @@ export function compileConfig(config: MockLLMConfig): RuleSet {
       nowMs: settings.now === undefined ? undefined : Date.parse(settings.now),
     },
   )
+}
+
+/** What a function returns is known at the request only, and then a typo must not go unnoticed. */
+function checked(respond: RespondFunction): RespondFunction {
+  return async (prompt, request) => {
+    const reply: unknown = await respond(prompt, request)
+    // Other types are refused where the rule is answered.
+    if (isObject(reply)) {
+      const { findings = [] } = check(replySchema, reply)
+      const problems = findings.map(({ message }) => message).join('; ')
+      if (problems !== '') throw new TypeError(`respond() returned a wrong reply: ${problems}`)
+    }
+    return reply as Reply | string | undefined
+  }
 }

@@ -7,6 +7,7 @@
 import * as v from 'valibot'
 
 type Schema = v.GenericSchema
+type TextSchema = v.GenericSchema<string, string>
 type Dataset = v.OutputDataset<unknown, v.BaseIssue<unknown>>
 type Run = (dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>) => Dataset
 type PathItem = v.IssuePathItem
@@ -17,45 +18,50 @@ export function object<const Entries extends v.ObjectEntries>(
   entries: Entries,
 ): v.StrictObjectSchema<Entries, string> {
   const schema = v.strictObject(entries, expected)
-  const known = Object.entries<Schema>(entries)
+  const checks = Object.entries<Schema>(entries)
   const run: Run = (dataset, config) => {
     const input = dataset.value
     if (!isObject(input)) return refuse(schema, dataset, config)
     const output: Record<string, unknown> = {}
     const issues: v.BaseIssue<unknown>[] = []
     for (const key of Object.keys(input)) {
-      if (!Object.hasOwn(entries, key)) issues.push(keyIssue(schema, input, key, known))
+      if (!Object.hasOwn(entries, key)) issues.push(unknownKey(input, key, Object.keys(entries)))
     }
-    for (const [key, entry] of known) {
+    for (const [key, entry] of checks) {
       const value = Object.hasOwn(input, key) ? input[key] : undefined
       if (value === undefined && entry.type !== 'optional') {
-        issues.push(keyIssue(schema, input, key))
+        issues.push(missingKey(input, key, entry))
         continue
       }
-      const item: PathItem = { type: 'object', origin: 'value', input, key, value }
-      const checked = runAt(item, entry, config, issues)
-      if (checked !== undefined) output[key] = checked
+      const result = entry['~run']({ value }, config)
+      for (const issue of result.issues ?? []) {
+        issues.push(issueAt({ type: 'object', origin: 'value', input, key, value }, issue))
+      }
+      if (result.value !== undefined) output[key] = result.value
     }
     return settle(output, issues)
   }
   return Object.assign(schema, { '~run': run }) as typeof schema
 }
 
-/** An object whose keys are any strings, `__proto__` among them. */
-export function record<Value extends Schema>(
+/** An object whose keys are any strings, `__proto__` among them, or those that `key` takes. */
+export function record<Key extends TextSchema, Value extends Schema>(
   expected: string,
+  key: Key,
   value: Value,
-): v.RecordSchema<v.StringSchema<undefined>, Value, string> {
-  const schema = v.record(v.string(), value, expected)
+): v.RecordSchema<Key, Value, string> {
+  const schema = v.record(key, value, expected)
   const run: Run = (dataset, config) => {
     const input = dataset.value
     if (!isObject(input)) return refuse(schema, dataset, config)
     const output = {}
     const issues: v.BaseIssue<unknown>[] = []
-    for (const key of Object.keys(input)) {
-      // The path item of a map, because its keys are the user's own words and not names.
-      const item = { type: 'map', origin: 'value', input, key, value: input[key] } as unknown
-      setOwn(output, key, runAt(item as PathItem, value, config, issues))
+    for (const name of Object.keys(input)) {
+      const nameResult = key['~run']({ value: name }, config)
+      for (const issue of nameResult.issues ?? []) issues.push(issueAt(mapItem(name, 'key'), issue))
+      const result = value['~run']({ value: input[name] }, config)
+      for (const issue of result.issues ?? []) issues.push(issueAt(mapItem(name, 'value'), issue))
+      setOwn(output, name, result.value)
     }
     return settle(output, issues)
   }
@@ -107,18 +113,13 @@ function typeName(value: unknown): string {
   return typeof value
 }
 
-function runAt(
-  item: PathItem,
-  schema: Schema,
-  config: v.Config<v.BaseIssue<unknown>>,
-  issues: v.BaseIssue<unknown>[],
-): unknown {
-  const result = schema['~run']({ value: item.value }, config)
-  for (const issue of result.issues ?? []) {
-    const path = [item, ...(issue.path ?? [])] as [PathItem, ...PathItem[]]
-    issues.push({ ...issue, path })
-  }
-  return result.value
+function issueAt(item: PathItem, issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
+  return { ...issue, path: [item, ...(issue.path ?? [])] }
+}
+
+/** The path item of a map, because a record's keys are the user's own words and not names. */
+function mapItem(key: string, origin: 'key' | 'value'): PathItem {
+  return { type: 'map', origin, input: new Map(), key, value: undefined }
 }
 
 function refuse(
@@ -130,22 +131,27 @@ function refuse(
   return dataset as unknown as Dataset
 }
 
-/** With `known`, the key is one too many; without, it is missing. */
+function unknownKey(input: object, key: string, known: readonly string[]): v.BaseIssue<unknown> {
+  return keyIssue(input, key, { type: 'unknown_key', message: key, requirement: known })
+}
+
+function missingKey(input: object, key: string, entry: Schema): v.BaseIssue<unknown> {
+  const { message } = entry as { message?: unknown }
+  return keyIssue(input, key, { type: 'missing_key', message: String(message) })
+}
+
 function keyIssue(
-  schema: Schema,
-  input: Record<string, unknown>,
+  input: object,
   key: string,
-  known?: readonly [string, Schema][],
+  facts: { type: string; message: string; requirement?: readonly string[] },
 ): v.BaseIssue<unknown> {
   return {
     kind: 'schema',
-    type: known === undefined ? 'missing_key' : 'unknown_key',
     input,
-    expected: schema.expects,
-    received: `"${key}"`,
-    message: key,
-    requirement: known?.map(([name]) => name),
-    path: [{ type: 'object', origin: 'key', input, key, value: input[key] }],
+    expected: null,
+    received: JSON.stringify(key),
+    path: [{ type: 'object', origin: 'key', input: {}, key, value: undefined }],
+    ...facts,
   }
 }
 

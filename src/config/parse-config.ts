@@ -2,8 +2,10 @@
 import { ConfigError, type ConfigIssue } from './config-error.ts'
 import { isObject } from './containers.ts'
 import { type Config, fileConfigSchema } from './schema.ts'
-import { check, type Finding, formatPath, type PathStep } from './validate.ts'
-import { type Range, readYaml, type YamlDocument } from './yaml-document.ts'
+import { formatPath, stepsOf } from './steps.ts'
+import { check, type Finding } from './validate.ts'
+import { type Keys, readYaml, type YamlDocument, type YamlProblem } from './yaml-document.ts'
+import type { Range } from './yaml-syntax.ts'
 
 export interface ParseConfigOptions {
   /** Named in errors. The file is not read. */
@@ -19,27 +21,23 @@ export interface ParseConfigOptions {
  * mockLLMHandlers(config)
  */
 export function parseConfig(text: string, { file }: ParseConfigOptions = {}): Config {
-  const document = readYaml(text)
-  const located: { range: Range; issue: ConfigIssue }[] = document.problems.map((problem) => ({
-    range: problem,
-    issue: { message: problem.message, path: '' },
-  }))
+  // A byte order mark would count as a column.
+  const source = text.replace(/^\ufeff/, '')
+  const document = readYaml(source)
   const value = withoutEmptySections(document.value ?? {})
-  // After a syntax error the values are guesswork; their errors would be noise.
-  if (document.value !== undefined || document.problems.length === 0) {
-    const { findings = [] } = check(fileConfigSchema, value)
-    for (const finding of findings) located.push(locate(finding, document))
-  }
-  if (located.length === 0) return value as Config
+  const { findings = [] } = check(fileConfigSchema, value)
+  if (findings.length === 0 && document.problems.length === 0) return value as Config
 
-  located.sort((a, b) => a.range.start - b.range.start)
-  const issues = located.map(({ range, issue }) => ({
+  const located = [
+    ...document.problems.map(locateProblem),
+    ...findings.map((finding) => locateFinding(finding, document)),
+  ].sort((a, b) => a.range.start - b.range.start)
+  const issues = unique(located).map(({ range, issue }) => ({
     ...issue,
-    ...position(range, text, document),
+    ...(file === undefined ? {} : { file }),
+    ...position(range, source, document),
   }))
-  throw new ConfigError(
-    unique(issues).map((issue) => (file === undefined ? issue : { ...issue, file })),
-  )
+  throw new ConfigError(issues)
 }
 
 /** `responses:` with nothing below it, as a file has it whose entries are commented out. */
@@ -48,50 +46,65 @@ function withoutEmptySections(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null))
 }
 
-function locate(finding: Finding, document: YamlDocument): { range: Range; issue: ConfigIssue } {
-  const keys = finding.steps.map(toKey)
-  const path = formatPath(finding.steps)
+interface Located {
+  range: Range
+  issue: ConfigIssue
+  /** The same for each repetition of one mistake. */
+  mistake: string
+}
+
+function locateProblem({ start, end, message, keys }: YamlProblem): Located {
+  const path = formatPath(stepsOf(keys, fileConfigSchema))
+  // Whatever else is said of a place with a problem follows from the problem.
+  return { range: { start, end }, issue: { message, path }, mistake: '' }
+}
+
+function locateFinding(finding: Finding, document: YamlDocument): Located {
+  const { steps, at, place } = finding
+  const keys = steps.map((step) => (step.kind === 'index' ? step.index : step.key))
   const { message, suggestion } = quoted(finding, keys, document)
-  const issue = { message, path, ...(suggestion === undefined ? {} : { suggestion }) }
-  if (finding.at === 'parent') return { range: document.locate(keys.slice(0, -1), 'key'), issue }
-  return { range: document.locate(keys, finding.at), issue }
+  return {
+    range: at === 'parent' ? document.locate(keys.slice(0, -1), 'key') : document.locate(keys, at),
+    issue: {
+      message,
+      path: formatPath(steps),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+    mistake: message.replace(place, ''),
+  }
 }
 
 /** Numbers, `true` and `null` where text is expected want quotes. */
-function quoted(finding: Finding, keys: (string | number)[], document: YamlDocument) {
-  const { message, suggestion, takesText } = finding
+function quoted(
+  { message, suggestion, takesText }: Finding,
+  keys: Keys,
+  document: YamlDocument,
+): { message: string; suggestion?: string | undefined } {
   const word = takesText && suggestion === undefined ? document.wordAt(keys) : undefined
   if (word === undefined) return { message, suggestion }
   if (word === '') return { message: `${message}; write "" for an empty text`, suggestion: '""' }
   return { message: `${message}; quote it: "${word}"`, suggestion: `"${word}"` }
 }
 
-function toKey(step: PathStep): string | number {
-  if ('name' in step) return step.name
-  return 'key' in step ? step.key : step.index
+/** A mistake behind an anchor is one issue, however often it is repeated. */
+function unique(located: readonly Located[]): Located[] {
+  const seen = new Set<string>()
+  return located.filter(({ range: { start }, mistake }) => {
+    const place = `${start} ${mistake}`
+    if (seen.has(place) || seen.has(`${start} `)) return false
+    seen.add(place)
+    return true
+  })
 }
 
 function position({ start, end }: Range, text: string, { lines }: YamlDocument) {
   const { line, col: column } = lines.linePos(start)
-  const lineStart = start - Math.max(0, column - 1)
-  const lineEnd = /\r?\n|$/.exec(text.slice(lineStart))!.index + lineStart
+  const lineStart = start - (column - 1)
+  const lineEnd = lineStart + text.slice(lineStart).search(/\r?\n|$/)
   return {
-    line: Math.max(1, line),
-    column: Math.max(1, column),
-    endColumn: Math.max(1, column) + Math.max(1, Math.min(end, lineEnd) - start),
+    line,
+    column,
+    endColumn: column + Math.max(1, Math.min(end, lineEnd) - start),
     source: text.slice(lineStart, lineEnd),
   }
-}
-
-/** One mistake behind an anchor is one issue, however often it is repeated. */
-function unique(
-  issues: readonly (ConfigIssue & { line: number; column: number })[],
-): ConfigIssue[] {
-  const seen = new Set<string>()
-  return issues.filter(({ line, column, message, path }) => {
-    const place = `${line}:${column}:${message.slice(path.length)}`
-    if (seen.has(place)) return false
-    seen.add(place)
-    return true
-  })
 }

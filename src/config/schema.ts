@@ -6,13 +6,18 @@ import * as v from 'valibot'
 import type { Reply } from '../reply.ts'
 import type { ReplySource } from '../rules/rule-set.ts'
 import { either, object, record } from './containers.ts'
-import { isDateTime, isHeaderName, isHeaderValue, isJson } from './value-checks.ts'
+import { isDateTime, isJson } from './value-checks.ts'
 
 const text = v.string('text')
 const flag = v.boolean('true or false')
+// What `Headers` takes; the rest would fail at the first request.
+const headerName = v.pipe(
+  v.string('a header name'),
+  v.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'a header name of letters, digits and hyphens'),
+)
 const headerValue = v.pipe(
-  v.string('text'),
-  v.check(isHeaderValue, 'text without line breaks and characters beyond Latin-1'),
+  text,
+  v.regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'text without line breaks and without emoji'),
 )
 
 const toolCallSchema = object('a tool call such as { name: search, arguments: { query: hi } }', {
@@ -23,7 +28,10 @@ const toolCallSchema = object('a tool call such as { name: search, arguments: { 
   ),
   arguments: v.optional(
     v.pipe(
-      either('an object, or text that is sent verbatim', [record('an object', v.unknown()), text]),
+      either('an object, or text that is sent verbatim', [
+        record('an object', text, v.unknown()),
+        text,
+      ]),
       v.check((value) => isJson(value), 'an object that can be written as JSON'),
       v.description(
         'Arguments of the call: an object, or text that is sent verbatim, even if it is not JSON.',
@@ -54,16 +62,15 @@ const errorSchema = object('an error such as { status: 429, message: Slow down }
     ),
   ),
   code: v.optional(
-    v.pipe(v.nullable(text, null), v.description("OpenAI's `error.code`; null where it has none.")),
+    v.pipe(
+      v.nullable(v.string('text or null')),
+      v.description("OpenAI's `error.code`; null where it has none."),
+    ),
   ),
   message: v.optional(v.pipe(text, v.description('What the client is told.'))),
   headers: v.optional(
     v.pipe(
-      record('header names with their values', headerValue),
-      v.check(
-        (headers) => Object.keys(headers).every(isHeaderName),
-        'header names with their values; a name holds letters, digits and hyphens',
-      ),
+      record('an object of header names and values', headerName, headerValue),
       v.description('Extra response headers.'),
     ),
   ),
@@ -137,7 +144,7 @@ const settingsSchema = object('an object such as { lag_enabled: true }', {
   seed: v.optional(
     v.pipe(
       v.number('a whole number'),
-      v.safeInteger('a whole number'),
+      v.integer('a whole number'),
       v.description('Seeds ids and jitter: the same seed gives the same answers, byte for byte.'),
     ),
     0,
@@ -158,6 +165,7 @@ const fileEntries = {
     v.pipe(
       record(
         'an object that holds an answer for each prompt',
+        text,
         either('text or a reply such as { text: Hello }', [text, replySchema]),
       ),
       v.description(
@@ -180,6 +188,9 @@ const fileEntries = {
     {},
   ),
   settings: v.optional(v.pipe(settingsSchema, v.description('What holds for all answers.')), {}),
+  $schema: v.optional(
+    v.pipe(text, v.description('Where an editor finds the JSON Schema of this file. Not read.')),
+  ),
 }
 
 /** Answers prompts in code. `undefined` leaves the prompt to `responses` and `defaults`. */

@@ -2,17 +2,17 @@
 import * as v from 'valibot'
 import { ConfigError, type ConfigIssue } from './config-error.ts'
 import { configSchema } from './schema.ts'
+import { formatPath, quote, type Step } from './steps.ts'
 import { closest } from './suggest.ts'
-
-/** One step into a config: a name of the grammar, a key of the user's, or an index. */
-export type PathStep = { name: string } | { key: string } | { index: number }
 
 /** A problem before it has a position. */
 export interface Finding {
-  steps: PathStep[]
+  steps: Step[]
   /** What the position is that of: the last step's key, its value, or the key of its parent. */
   at: 'key' | 'value' | 'parent'
   message: string
+  /** The path as the message has it. */
+  place: string
   suggestion?: string
   /** Whether the place takes text. */
   takesText: boolean
@@ -53,57 +53,69 @@ export function toConfigIssue({ steps, message, suggestion }: Finding): ConfigIs
   return { message, path: formatPath(steps), ...(suggestion === undefined ? {} : { suggestion }) }
 }
 
-export function formatPath(
-  steps: readonly PathStep[],
-  maxKeyLength = Number.POSITIVE_INFINITY,
-): string {
-  let path = ''
-  for (const step of steps) {
-    if ('name' in step) path += path === '' ? step.name : `.${step.name}`
-    else if ('index' in step) path += `[${step.index}]`
-    else path += `[${quote(step.key, maxKeyLength)}]`
-  }
-  return path
-}
-
 function toFinding(issue: v.BaseIssue<unknown>): Finding {
-  const steps = (issue.path ?? []).map(toStep)
+  const path = issue.path ?? []
+  const steps = path.map(toStep)
   const takesText = issue.kind === 'schema' && issue.expected?.includes('string') === true
   if (issue.type === 'unknown_key') {
-    return { ...describeUnknownKey(issue, steps), steps, at: 'key', takesText }
+    return { ...describeUnknownKey(issue, nameOf(steps.slice(0, -1))), steps, at: 'key', takesText }
   }
   if (issue.type === 'missing_key') {
-    const place = formatPath(steps.slice(0, -1), 40) || 'the config'
-    const message = `${place} has no ${quote(issue.message)}; it must be ${issue.expected}`
-    return { message, steps, at: 'parent', takesText }
+    const key = formatPath(steps.slice(-1))
+    const place = nameOf(steps.slice(0, -1))
+    const message = `${place || theConfig} lacks ${quote(key)}, which must be ${issue.message}`
+    return { message, place, steps, at: 'parent', takesText }
   }
-  const place = formatPath(steps, 40) || 'the config'
-  const message = `${place} must be ${issue.message}, got ${show(issue.input)}`
-  const suggestion = issue.type === 'picklist' ? suggestOption(issue) : undefined
-  if (suggestion === undefined) return { message, steps, at: 'value', takesText }
-  const question = `${message}; did you mean ${quote(suggestion)}?`
-  return { message: question, suggestion, steps, at: 'value', takesText }
+  const at = path.at(-1)?.origin === 'key' ? 'key' : 'value'
+  const place = nameOf(at === 'key' ? steps.slice(0, -1) : steps)
+  const subject = at === 'key' ? `a key in ${place}` : place || theConfig
+  const message = `${subject} must be ${issue.message}, got ${show(issue.input)}`
+  const suggestion = suggestValue(issue)
+  if (suggestion === undefined) return { message, place, steps, at, takesText }
+  return {
+    message: `${message}; did you mean ${suggestion}?`,
+    place,
+    suggestion,
+    steps,
+    at,
+    takesText,
+  }
 }
 
-function describeUnknownKey(issue: v.BaseIssue<unknown>, steps: PathStep[]) {
-  const known = issue.requirement as string[]
-  const place = formatPath(steps.slice(0, -1), 40)
-  const message = `unknown key ${quote(issue.message, 40)}${place === '' ? '' : ` in ${place}`}`
-  const suggestion = closest(issue.message, known)
+const theConfig = 'the config'
+
+/** A path short enough for a message; a prompt may be long. */
+function nameOf(steps: readonly Step[]): string {
+  return formatPath(steps, 40)
+}
+
+function describeUnknownKey({ message: key, requirement }: v.BaseIssue<unknown>, place: string) {
+  const known = requirement as string[]
+  const message = `unknown key ${quote(key, 40)}${place === '' ? '' : ` in ${place}`}`
+  const suggestion = closest(key, known)
   return suggestion === undefined
-    ? { message: `${message}; known keys: ${known.join(', ')}` }
-    : { message: `${message}; did you mean ${quote(suggestion)}?`, suggestion }
+    ? { message: `${message}; known keys: ${known.join(', ')}`, place }
+    : { message: `${message}; did you mean ${quote(suggestion)}?`, suggestion, place }
 }
 
-function suggestOption({ input, expected }: v.BaseIssue<unknown>): string | undefined {
+function suggestValue({ type, input, expected }: v.BaseIssue<unknown>): string | undefined {
   if (typeof input !== 'string') return undefined
-  const options = [...(expected ?? '').matchAll(/"([^"]*)"/g)].map((match) => match[1]!)
-  return closest(input, options)
+  if (type === 'boolean') {
+    // What YAML 1.1 took for booleans, and what quotes made text.
+    if (/^(true|yes|on)$/i.test(input)) return 'true'
+    return /^(false|no|off)$/i.test(input) ? 'false' : undefined
+  }
+  if (type === 'number') return /^\d+(\.\d+)?$/.test(input) ? input : undefined
+  if (type !== 'picklist') return undefined
+  return closest(
+    input,
+    [...(expected ?? '').matchAll(/"([^"]*)"/g)].map((match) => match[1]!),
+  )
 }
 
-function toStep(item: v.IssuePathItem): PathStep {
-  if (item.type === 'array') return { index: item.key as number }
-  return item.type === 'map' ? { key: String(item.key) } : { name: String(item.key) }
+function toStep({ type, key }: v.IssuePathItem): Step {
+  if (type === 'array') return { kind: 'index', index: Number(key) }
+  return { kind: type === 'map' ? 'key' : 'name', key: String(key) }
 }
 
 function show(value: unknown): string {
@@ -115,8 +127,4 @@ function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   const name = Object.getPrototypeOf(value)?.constructor?.name
   return name === undefined || name === 'Object' ? 'an object' : `a ${name}`
-}
-
-function quote(text: string, maxLength = Number.POSITIVE_INFINITY): string {
-  return JSON.stringify(text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text)
 }

@@ -10,15 +10,6 @@ export function isDateTime(value: string): boolean {
   return new Date(date).toISOString().startsWith(date)
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
-export function isHeaderName(name: string): boolean {
-  return /^[!#$%&'*+.^_`|~\w-]+$/.test(name)
-}
-
-export function isHeaderValue(value: string): boolean {
-  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
-}
-
 export function isJson(value: unknown): boolean {
   try {
     return JSON.stringify(value) !== undefined

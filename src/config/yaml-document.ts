@@ -1,12 +1,11 @@
 /**
- * A YAML text as plain values, with a way back from a value to its place.
+ * A YAML text as plain values, with a way back from each value to its place.
  *
  * The values are made here and not by `yaml`'s `toJS`, because keys must stay what was written (`42`,
  * `yes`, `__proto__`), and an error must find its node through aliases and merge keys.
  */
 import {
   type Alias,
-  type Document,
   isAlias,
   isMap,
   isScalar,
@@ -14,32 +13,34 @@ import {
   LineCounter,
   type Node,
   type Pair,
-  parseDocument,
   type YAMLMap,
 } from 'yaml'
 import { isObject, setOwn } from './containers.ts'
+import { parseYaml, type Range, rangeOf } from './yaml-syntax.ts'
 
-/** Offsets in UTF-16 units. */
-export interface Range {
-  start: number
-  end: number
-}
+export type Keys = readonly (string | number)[]
 
 export interface YamlProblem extends Range {
   message: string
-  /** The keys that lead there. */
-  keys: (string | number)[]
+  /** Lead to the place. */
+  keys: Keys
 }
 
 export interface YamlDocument {
-  /** `undefined` for an empty text. */
+  /** `undefined` for an empty text, and where there is no telling what is meant. */
   value: unknown
   problems: YamlProblem[]
   lines: LineCounter
-  /** The place of a key, or of a value; of what holds it where it has none of its own. */
-  locate(keys: readonly (string | number)[], at: 'key' | 'value'): Range
-  /** The number, boolean or null at these keys as it was written, if there is one. */
-  wordAt(keys: readonly (string | number)[]): string | undefined
+  /** The place of a key or a value; of what holds it where it has none of its own. */
+  locate(keys: Keys, at: 'key' | 'value'): Range
+  /** A number, boolean or null as it was written; `undefined` for everything else. */
+  wordAt(keys: Keys): string | undefined
+}
+
+interface Read {
+  value: unknown
+  /** How many values it holds. */
+  size: number
 }
 
 interface Entry {
@@ -47,118 +48,109 @@ interface Entry {
   value: Node | null
 }
 
+/** `read` is `undefined` while the node is being read: an alias inside of it would have no end. */
 interface Anchored {
   node: Node
-  /** `undefined` while the node is being read: an alias inside of it would have no end. */
-  result: { value: unknown; size: number } | undefined
+  read: Read | undefined
 }
 
-/** Values that aliases may add up to; ten nested levels of ten aliases would be ten billion. */
+/** Values that aliases may add up to: ten nested levels of ten aliases would be ten billion. */
 const maxAliasedValues = 100_000
 
 export function readYaml(text: string): YamlDocument {
   const lines = new LineCounter()
-  const problems: YamlProblem[] = []
+  const { document, problems: syntaxProblems } = parseYaml(text, lines)
+  const problems: YamlProblem[] = syntaxProblems.map((problem) => ({ ...problem, keys: [] }))
   const entriesOf = new Map<Node, Map<string, Entry>>()
   const targets = new Map<Alias, Node>()
   const anchors = new Map<string, Anchored>()
   let aliasedValues = 0
 
-  const document = parse(text, lines, problems)
   const root = document.contents
-  const value = problems.length > 0 || root === null ? undefined : read(root, []).value
+  const whole = problems.length > 0 || root === null ? undefined : read(root, []).value
 
-  function report(node: Node, message: string, keys: (string | number)[]): void {
+  function report(node: Node, message: string, keys: Keys): void {
     problems.push({ ...rangeOf(node), message, keys })
   }
 
-  function read(node: Node | null, keys: (string | number)[]): { value: unknown; size: number } {
+  function read(node: Node | null, keys: Keys): Read {
     if (node === null) return { value: null, size: 1 }
     if (isAlias(node)) return readAlias(node, keys)
-    const anchored: Anchored = { node, result: undefined }
-    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined
+    const anchored: Anchored = { node, read: undefined }
+    const { anchor } = node as { anchor?: string }
     if (anchor !== undefined) anchors.set(anchor, anchored)
-    anchored.result = readNode(node, keys)
-    return anchored.result
+    anchored.read = isMap(node) ? readMap(node, keys) : readItems(node, keys)
+    return anchored.read
   }
 
-  function readNode(node: Node, keys: (string | number)[]): { value: unknown; size: number } {
-    if (isMap(node)) return readMap(node, keys)
-    if (isSeq(node)) {
-      const items = node.items.map((item, index) => read(item as Node | null, [...keys, index]))
-      const size = items.reduce((sum, item) => sum + item.size, 1)
-      return { value: items.map((item) => item.value), size }
-    }
-    return { value: isScalar(node) ? node.value : null, size: 1 }
+  function readItems(node: Node, keys: Keys): Read {
+    if (!isSeq(node)) return { value: isScalar(node) ? node.value : null, size: 1 }
+    const items = node.items.map((item, index) => read(item as Node | null, [...keys, index]))
+    const size = items.reduce((sum, item) => sum + item.size, 1)
+    return { value: items.map((item) => item.value), size }
   }
 
-  function readAlias(node: Alias, keys: (string | number)[]): { value: unknown; size: number } {
-    const name = node.source
-    const anchored = anchors.get(name)
-    if (anchored === undefined) {
-      report(node, `alias *${name} has no anchor &${name} in front of it`, keys)
-      return { value: undefined, size: 1 }
-    }
-    if (anchored.result === undefined) {
-      report(node, `alias *${name} stands inside of what it repeats`, keys)
+  function readAlias(node: Alias, keys: Keys): Read {
+    const anchored = anchors.get(node.source)
+    if (anchored?.read === undefined) {
+      const message =
+        anchored === undefined
+          ? `alias *${node.source} has no anchor &${node.source} in front of it`
+          : `alias *${node.source} stands inside of what it repeats`
+      report(node, message, keys)
       return { value: undefined, size: 1 }
     }
     targets.set(node, anchored.node)
     const before = aliasedValues
-    aliasedValues += anchored.result.size
+    aliasedValues += anchored.read.size
     if (aliasedValues > maxAliasedValues && before <= maxAliasedValues) {
-      const message = `aliases repeat more than ${maxAliasedValues} values; repeat fewer of them`
-      report(node, message, keys)
+      report(node, `aliases repeat more than ${maxAliasedValues} values; use fewer of them`, keys)
     }
-    return anchored.result
+    return anchored.read
   }
 
-  function readMap(node: YAMLMap, keys: (string | number)[]): { value: unknown; size: number } {
+  function readMap(node: YAMLMap, keys: Keys): Read {
     const object = {}
     const entries = new Map<string, Entry>()
     const merged: Pair[] = []
     let size = 1
     entriesOf.set(node, entries)
     for (const pair of node.items) {
-      if (isMergeKey(pair)) {
+      if (isMerge(pair)) {
         merged.push(pair)
         continue
       }
       const key = readKey(pair, keys)
       if (key === undefined) continue
+      const entry = { key: pair.key as Node, value: pair.value as Node | null }
       const earlier = entries.get(key)
       if (earlier !== undefined) {
         const { line } = lines.linePos(rangeOf(earlier.key).start)
-        const message = `duplicate key ${JSON.stringify(key)}; it is on line ${line} already`
-        report(pair.key as Node, message, [...keys, key])
+        report(entry.key, `duplicate key ${JSON.stringify(key)}; line ${line} has it already`, [
+          ...keys,
+          key,
+        ])
         continue
       }
-      const entry = { key: pair.key as Node, value: pair.value as Node | null }
       entries.set(key, entry)
       const result = read(entry.value, [...keys, key])
       setOwn(object, key, result.value)
       size += result.size
     }
-    for (const pair of merged) size += merge(pair, object, entries, keys)
+    for (const pair of merged) size += merge(pair.value as Node, object, entries, keys)
     return { value: object, size }
   }
 
   /** Keys that are there win over merged ones, and earlier merged ones over later. */
-  function merge(
-    pair: Pair,
-    object: object,
-    entries: Map<string, Entry>,
-    keys: (string | number)[],
-  ): number {
-    const node = pair.value as Node
+  function merge(node: Node, object: object, entries: Map<string, Entry>, keys: Keys): number {
     const { value: found, size } = read(node, keys)
-    const target = follow(node)
-    const sources = isSeq(target) ? (target.items as Node[]) : [node]
-    const values = Array.isArray(found) ? found : [found]
+    const list = follow(node)
+    const sources = isSeq(list) ? (list.items as Node[]) : [node]
+    const values: unknown[] = Array.isArray(found) ? found : [found]
     for (const [index, source] of sources.entries()) {
-      const from: unknown = values[index]
-      const sourceMap = follow(source)
-      const sourceEntries = sourceMap === null ? undefined : entriesOf.get(sourceMap)
+      const from = values[index]
+      const map = follow(source)
+      const sourceEntries = map === null ? undefined : entriesOf.get(map)
       if (!isObject(from) || sourceEntries === undefined) {
         if (from !== undefined) report(source, '<< merges objects only', keys)
         continue
@@ -172,24 +164,25 @@ export function readYaml(text: string): YamlDocument {
     return size
   }
 
-  function readKey(pair: Pair, keys: (string | number)[]): string | undefined {
-    const node = follow(pair.key as Node | null)
-    if (isScalar(node)) {
-      if (isScalar(pair.key) && pair.key.anchor !== undefined) read(pair.key, keys)
-      return typeof node.value === 'string' ? node.value : (node.source ?? '')
+  function readKey({ key, value: held }: Pair, keys: Keys): string | undefined {
+    const node = key as Node | null
+    // Registers an anchor, and reports an alias that leads nowhere.
+    if (node !== null) read(node, keys)
+    const scalar = follow(node)
+    if (isScalar(scalar)) {
+      return typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? '')
     }
-    const place = (pair.key ?? pair.value) as Node | null
-    if (place !== null) report(place, 'a key must be text; put it in quotes', keys)
+    const place = node ?? (held as Node | null)
+    if (place !== null && !isAlias(node)) report(place, 'a key must be text; quote it', keys)
     return undefined
   }
 
   function follow(node: Node | null): Node | null {
-    if (!isAlias(node)) return node
-    return targets.get(node) ?? anchors.get(node.source)?.node ?? null
+    return isAlias(node) ? (targets.get(node) ?? null) : node
   }
 
-  function find(keys: readonly (string | number)[]): Partial<Entry> | undefined {
-    let found: Partial<Entry> | undefined = { value: root }
+  function find(keys: Keys): { key?: Node; value: Node | null } | undefined {
+    let found: { key?: Node; value: Node | null } | undefined = { value: root }
     for (const key of keys) {
       const node: Node | null = follow(found?.value ?? null)
       if (isMap(node)) found = entriesOf.get(node)?.get(String(key))
@@ -200,19 +193,19 @@ export function readYaml(text: string): YamlDocument {
   }
 
   return {
-    value,
+    // Shared values are cheap to hold, but not to walk.
+    value: aliasedValues > maxAliasedValues ? undefined : whole,
     problems,
     lines,
     locate(keys, at) {
+      const found = find(keys)
+      if (at === 'value' && found?.value) {
+        const range = rangeOf(found.value)
+        if (range.end > range.start) return range
+      }
       for (let depth = keys.length; depth >= 0; depth--) {
-        const entry = find(keys.slice(0, depth))
-        const key = entry?.key
-        const node = entry?.value
-        if (depth === keys.length && at === 'value' && node) {
-          const range = rangeOf(node)
-          if (range.end > range.start) return range
-        }
-        if (key) return rangeOf(key)
+        const holder = find(keys.slice(0, depth))
+        const node = holder?.key ?? holder?.value
         if (node) return rangeOf(node)
       }
       return { start: 0, end: 0 }
@@ -224,43 +217,8 @@ export function readYaml(text: string): YamlDocument {
   }
 }
 
-function parse(text: string, lines: LineCounter, problems: YamlProblem[]): Document {
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    // Duplicates are found here, in linear time, and by what is written.
-    uniqueKeys: false,
-    merge: true,
-  })
-  for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
-    problems.push({ start: pos[0], end: pos[1], message: describe(code, message), keys: [] })
-  }
-  return document
-}
-
 /** A `<<` in front of text is an ordinary prompt. */
-function isMergeKey({ key, value }: Pair): boolean {
+function isMerge({ key, value }: Pair): boolean {
   const isMarker = isScalar(key) && typeof key.value === 'symbol'
   return isMarker && (isAlias(value) || isMap(value) || isSeq(value))
-}
-
-function rangeOf(node: Node): Range {
-  const [start, end] = node.range ?? [0, 0]
-  return { start, end }
-}
-
-const hints: Record<string, string> = {
-  BLOCK_AS_IMPLICIT_KEY: 'text that contains ": " must be in quotes',
-  MULTILINE_IMPLICIT_KEY:
-    'check the indentation of the lines, and put text that contains ": " in quotes',
-  TAB_AS_INDENT: 'indent with spaces',
-  BAD_SCALAR_START: 'put the text in quotes',
-  MULTIPLE_DOCS: 'remove the line ---',
-  TAG_RESOLVE_FAILED: 'put text that begins with ! in quotes',
-}
-
-function describe(code: string, message: string): string {
-  const said = code === 'MULTIPLE_DOCS' ? 'a config is one YAML document' : message
-  const hint = hints[code]
-  return hint === undefined ? said : `${said}; ${hint}`
 }

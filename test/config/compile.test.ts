@@ -1,0 +1,217 @@
+import { expect, test, vi } from 'vitest'
+import { compileConfig } from '../../src/config/compile.ts'
+import { ConfigError } from '../../src/config/config-error.ts'
+import type { Config } from '../../src/config/schema.ts'
+import { validateConfig } from '../../src/config/validate.ts'
+import type { Prompt } from '../../src/prompt.ts'
+import type { RuleSet } from '../../src/rules/rule-set.ts'
+
+const request = { method: 'POST', url: '/', headers: {}, body: {} }
+
+function answersTo(ruleSet: RuleSet, user: string): unknown[] {
+  const prompt = promptOf(user)
+  return [...ruleSet.matching(prompt)].map(({ reply }) => reply)
+}
+
+function promptOf(user: string): Prompt {
+  return {
+    provider: 'openai',
+    model: 'gpt-4o',
+    user,
+    messages: [],
+    tools: [],
+    toolChoice: 'auto',
+    extraTexts: [],
+    stream: false,
+    stop: [],
+    choices: 1,
+    includeUsage: false,
+  }
+}
+
+/** Configs as they come from JavaScript, where nobody checks types. */
+function compileUntyped(config: unknown): RuleSet {
+  return compileConfig(config as Config)
+}
+
+test('fills in the documented defaults', () => {
+  const { rules, fallback, settings } = compileConfig({})
+  expect(rules).toEqual([])
+  expect(fallback.reply).toEqual({ text: "I don't know the answer to that." })
+  expect(settings).toEqual({ lag: undefined, strict: false, seed: 0, nowMs: undefined })
+})
+
+test('takes every setting over', () => {
+  const now = '2026-01-31T12:00:00Z'
+  const { settings } = compileConfig({
+    settings: { lag_enabled: true, lag_factor: 5, strict: true, seed: -3, now },
+  })
+  expect(settings).toEqual({
+    lag: { charactersPerSecond: 50, jitter: 0.5 },
+    strict: true,
+    seed: -3,
+    nowMs: Date.UTC(2026, 0, 31, 12),
+  })
+})
+
+test('has a factor of 10 where lag is only switched on', () => {
+  const { settings } = compileConfig({ settings: { lag_enabled: true } })
+  expect(settings.lag?.charactersPerSecond).toBe(100)
+})
+
+test('treats undefined as left out', () => {
+  const { settings, fallback } = compileUntyped({
+    responses: undefined,
+    defaults: { unknown_response: undefined },
+    settings: { lag_factor: undefined },
+    respond: undefined,
+  })
+  expect(settings.lag).toBeUndefined()
+  expect(fallback.reply).toEqual({ text: "I don't know the answer to that." })
+})
+
+test('answers prompts that are names of Object.prototype only where the config has them', () => {
+  const plain = compileConfig({ responses: { hi: 'Hello!' } })
+  const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '']
+  for (const name of names) expect(answersTo(plain, name)).toEqual([])
+
+  const responses = Object.fromEntries(names.map((name) => [name, `answer to ${name}`]))
+  const own = compileConfig({ responses })
+  for (const name of names) expect(answersTo(own, name)).toEqual([{ text: `answer to ${name}` }])
+})
+
+test('ignores keys that are inherited', () => {
+  const { settings } = compileUntyped({ settings: Object.create({ strict: true, colour: 'red' }) })
+  expect(settings.strict).toBe(false)
+})
+
+test('does not change with the object that it was made of', () => {
+  const config = { responses: { hi: { text: 'Hello!' } }, settings: { strict: false } }
+  const ruleSet = compileConfig(config)
+  config.responses.hi.text = 'changed'
+  config.settings.strict = true
+  expect(answersTo(ruleSet, 'hi')).toEqual([{ text: 'Hello!' }])
+  expect(ruleSet.settings.strict).toBe(false)
+})
+
+test('names everything that is wrong with an object, by path', () => {
+  const config = {
+    responses: {
+      hi: { text: 5, tool_calls: [{ name: '' }, 'x'] },
+      'a "b"\n': null,
+    },
+    default: {},
+    settings: { lag_enabled: 'yes', seed: Number.NaN },
+    respond: 'Hello!',
+  }
+  expect(() => compileUntyped(config)).toThrow(ConfigError)
+  expect(validateConfig(config)).toEqual([
+    {
+      path: 'default',
+      message: 'unknown key "default"; did you mean "defaults"?',
+      suggestion: 'defaults',
+    },
+    {
+      path: 'responses["hi"].text',
+      message: 'responses["hi"].text must be text, got the number 5',
+    },
+    {
+      path: 'responses["hi"].tool_calls[0].name',
+      message: 'responses["hi"].tool_calls[0].name must be the name of a tool, got ""',
+    },
+    {
+      path: 'responses["hi"].tool_calls[1]',
+      message:
+        'responses["hi"].tool_calls[1] must be a tool call such as { name: search, arguments: { query: hi } }, got "x"',
+    },
+    {
+      path: 'responses["a \\"b\\"\\n"]',
+      message:
+        'responses["a \\"b\\"\\n"] must be text or a reply such as { text: Hello }, got nothing',
+    },
+    {
+      path: 'settings.lag_enabled',
+      message: 'settings.lag_enabled must be true or false, got "yes"; did you mean true?',
+      suggestion: 'true',
+    },
+    {
+      path: 'settings.seed',
+      message: 'settings.seed must be a whole number, got the number NaN',
+    },
+    {
+      path: 'respond',
+      message: 'respond must be a function (prompt, request) => reply, got "Hello!"',
+    },
+  ])
+})
+
+test('prints every issue in the message of the error', () => {
+  const config = { settings: { colour: 1 }, rule: [] }
+  expect(() => compileUntyped(config)).toThrow(
+    [
+      'unknown key "rule"; known keys: responses, defaults, settings, $schema, respond',
+      'unknown key "colour" in settings; known keys: lag_enabled, lag_factor, strict, seed, now',
+    ].join('\n'),
+  )
+})
+
+test.each([
+  [null, 'nothing'],
+  ['responses.yml', '"responses.yml"'],
+  [[], 'a list'],
+  [new Map(), 'a Map'],
+])('refuses %o as a config', (config, shown) => {
+  expect(() => compileUntyped(config)).toThrow(
+    `the config must be an object with the keys responses, defaults, settings, respond, got ${shown}`,
+  )
+})
+
+test('cuts long prompts and values in messages, but not in paths', () => {
+  const prompt = 'p'.repeat(1000)
+  const [issue] = validateConfig({ responses: { [prompt]: { finish_reason: 'r'.repeat(1000) } } })
+  expect(issue?.message.length).toBeLessThan(250)
+  expect(issue?.path).toBe(`responses["${prompt}"].finish_reason`)
+})
+
+test('refuses arguments that would fail at the request', () => {
+  const cyclic: Record<string, unknown> = {}
+  cyclic['self'] = cyclic
+  for (const value of [cyclic, { big: 1n }]) {
+    const responses = { hi: { tool_calls: [{ name: 'f', arguments: value }] } }
+    expect(() => compileConfig({ responses })).toThrow(
+      'responses["hi"].tool_calls[0].arguments must be an object that can be written as JSON, got an object',
+    )
+  }
+})
+
+test('compiles 10,000 answers within milliseconds', () => {
+  const entries = Array.from({ length: 10_000 }, (_, index) => [
+    `prompt ${index}`,
+    `answer ${index}`,
+  ])
+  const responses: Record<string, string> = Object.fromEntries(entries)
+  const startMs = performance.now()
+  const ruleSet = compileConfig({ responses })
+  expect(performance.now() - startMs).toBeLessThan(500)
+  expect(answersTo(ruleSet, 'prompt 9999')).toEqual([{ text: 'answer 9999' }])
+})
+
+test('tries a function before the responses', async () => {
+  const respond = vi.fn((prompt: Prompt) => (prompt.user === 'hi' ? 'Hello!' : undefined))
+  for (const config of [respond, { respond, responses: { hi: 'never' } }]) {
+    const [rule] = compileConfig(config).matching(promptOf('hi'))
+    const reply = rule?.reply
+    if (typeof reply !== 'function') throw new Error('The first rule is not the function.')
+    expect(await reply(promptOf('hi'), request)).toBe('Hello!')
+    expect(await reply(promptOf('ho'), request)).toBeUndefined()
+  }
+  expect(respond).toHaveBeenCalledWith(promptOf('ho'), request)
+})
+
+test('checks what a function returns', async () => {
+  const [rule] = compileConfig(() => ({ txt: 'Hello!', reasoning: 1 }) as never).rules
+  const reply = rule?.reply as () => Promise<unknown>
+  await expect(reply()).rejects.toThrow(
+    'respond() returned a wrong reply: unknown key "txt"; did you mean "text"?; reasoning must be text, got the number 1',
+  )
+})
