@@ -77,7 +77,7 @@ function describeFailure(error: unknown, files: readonly string[]): string {
   const text = message.replace(/\s*\n\s*/g, ' at ').replace(/^ParseError: /, 'syntax error: ')
   if (files.some((file) => text.includes(file))) return shorten(text, files)
   const place = (error.stack ?? '').split('\n').find((line) => files.some((f) => line.includes(f)))
-  const position = /\(?((?:file:\/\/)?[^\s()]+:\d+)(?::\d+)?\)?$/.exec(place ?? '')?.[1]
+  const position = /((?:file:\/\/)?[^\s()]+?:\d+)(?::\d+)?\)?$/.exec(place ?? '')?.[1]
   return position === undefined ? text : `${text} at ${shorten(position, files)}`
 }
 

@@ -64,7 +64,11 @@ def own_files():
             and "site-packages" not in file]
 
 
+warned = False
+
+
 def to_reply(result):
+    global warned
     if result is None or isinstance(result, (str, dict)):
         return result
     if isinstance(result, (tuple, list)) and len(result) in (2, 3):
@@ -76,7 +80,10 @@ def to_reply(result):
             f"get_response returned {result!r}; return a string, a dict such as {{'text': 'Hello'}}, "
             "(text, usage) or (text, reasoning, usage)"
         )
-    reply = {"text": text, "reasoning": reasoning, "usage": usage}
+    if usage is not None and not warned:
+        warned = True
+        print("mockllm: the usage from get_response is not sent; the tokens are counted", file=sys.stderr)
+    reply = {"text": text, "reasoning": reasoning}
     return {key: value for key, value in reply.items() if value is not None}
 
 

@@ -6,8 +6,7 @@ import { displayName } from './file-name.ts'
 import { startHelp } from './help.ts'
 import { createLog, type Log } from './log.ts'
 import type { Io } from './main.ts'
-import type { RunningServer } from './start-server.ts'
-import { startServer } from './start-server.ts'
+import { type RunningServer, startServer } from './start-server.ts'
 import { version } from './version.ts'
 
 const flags = {
@@ -112,6 +111,11 @@ async function announce(
   reload: boolean,
   log: Log,
 ): Promise<void> {
+  const prompts = server.engine.ruleSet.rules.flatMap(({ user }) => user ?? [])
+  const count =
+    config === undefined
+      ? ''
+      : ` (${prompts.length} ${prompts.length === 1 ? 'response' : 'responses'})`
   const fields = { event: 'ready', url: server.url, port: server.port, host, config, module }
   if (config === undefined && module === undefined) {
     log.ready(
@@ -120,12 +124,12 @@ async function announce(
     )
   } else {
     const names = [module, config].filter((file) => file !== undefined).map(displayName)
-    const watched = reload ? ', read again when it changes' : ''
-    log.ready(`mockllm ${version} answers from ${names.join(', then ')}${watched}`)
+    const watched = reload ? '; changes are read for the next request' : ''
+    log.ready(`mockllm ${version} answers from ${names.join(', then ')}${count}${watched}`)
   }
   const everywhere = host === '0.0.0.0' || host === '::' ? ` (on every interface, ${host})` : ''
   log.ready(`listening on ${server.url}${everywhere}`, fields)
-  log.info(`try it: ${curlCommand(server.url, 'what is 2+2?')}`)
+  log.info(`try it: ${curlCommand(server.url, prompts[0])}`)
 }
 
 /** Resolves with the first signal; the second ends the process. */

@@ -34,6 +34,8 @@ export interface RunningServer {
   /** Such as `http://127.0.0.1:8000`; `${url}/v1` is what OpenAI's clients call the base URL. */
   url: string
   port: number
+  /** What answers behind it. */
+  engine: Engine
   /** Stops accepting, lets answers end for up to `graceMs` (default 0), and frees everything. */
   close(options?: { graceMs?: number }): Promise<void>
 }
@@ -99,6 +101,7 @@ async function serve(engine: Engine, options: ServeOptions): Promise<RunningServ
   return {
     url: listener.url,
     port: listener.port,
+    engine,
     async close(closing) {
       await listener.close(closing)
       release?.()
