@@ -1,0 +1,10 @@
+/** For the temporary project, where `mockllm` is the packed package and not the source. */
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/**/*.browser.test.ts'],
+    testTimeout: 20_000,
+  },
+})
