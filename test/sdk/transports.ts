@@ -1,10 +1,10 @@
 /** The two ways a Node client reaches the mock: a socket, and MSW in its own process. */
-import { createRequire } from 'node:module'
 import type { Call, MockLLMConfig, Outcome } from 'mockllm'
 import { createMockLLM } from 'mockllm'
 import { startServer } from 'mockllm/node-server'
 import { setupServer } from 'msw/node'
 import { onTestFinished } from 'vitest'
+import { mswMajor } from './msw-version.ts'
 
 export interface Transport {
   name: 'over HTTP' | 'in process'
@@ -29,9 +29,6 @@ export interface Finished {
   call: Call
   outcome: Outcome
 }
-
-const require = createRequire(import.meta.url)
-const mswMajor = Number.parseInt(require('msw/package.json').version, 10)
 
 export const transports: Transport[] = [
   {
