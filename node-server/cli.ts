@@ -8,7 +8,8 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-const code = await main(process.argv.slice(2), {
+// No top-level await: what is loaded later stands behind it in the one file that is built.
+main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
@@ -17,6 +18,7 @@ const code = await main(process.argv.slice(2), {
     process.on('SIGTERM', callback)
   },
   exit: (exitCode) => process.exit(exitCode),
+}).then((code) => {
+  // A response module may have left timers that would go on.
+  process.stdout.write('', () => process.exit(code))
 })
-// A response module may have left timers that would go on.
-process.stdout.write('', () => process.exit(code))

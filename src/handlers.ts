@@ -50,7 +50,7 @@ export function createMockLLM(config: MockLLMConfig = {}, options: MockLLMOption
 }
 
 function isMockLLM(config: MockLLMConfig | MockLLM): config is MockLLM {
-  return typeof config === 'object' && 'engine' in config
+  return typeof config === 'object' && config !== null && 'engine' in config
 }
 
 type RunArguments = Parameters<HttpHandler['run']>[0]
