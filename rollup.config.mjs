@@ -11,7 +11,8 @@ const isPackage = (id) =>
 const plugins = [
   {
     name: 'version',
-    transform: (code) => (code.includes('__VERSION__') ? code.replaceAll('__VERSION__', version) : null),
+    transform: (code) =>
+      code.includes('__VERSION__') ? code.replaceAll('__VERSION__', version) : null,
   },
   esbuild({ target: 'es2022' }),
 ]
@@ -24,13 +25,19 @@ export default defineConfig([
     external: isPackage,
     plugins,
     treeshake: { moduleSideEffects: false },
-    output: { dir: 'dist', preserveModules: true, preserveModulesRoot: '.', entryFileNames: '[name].js' },
+    output: {
+      dir: 'dist',
+      preserveModules: true,
+      preserveModulesRoot: '.',
+      entryFileNames: '[name].js',
+    },
   },
   {
     // One file for the command, `yaml` and `valibot` in it: finding and reading some ninety modules took
     // longer than all the rest of its start-up.
     input: 'node-server/cli.ts',
-    external: (id) => ['msw', 'jiti'].includes(id) || id.startsWith('node:') || id.includes('/tokens/tables/'),
+    external: (id) =>
+      ['msw', 'jiti'].includes(id) || id.startsWith('node:') || id.includes('/tokens/tables/'),
     plugins: [...plugins, nodeResolve({ exportConditions: ['browser'] }), minify()],
     treeshake: { moduleSideEffects: false },
     output: {

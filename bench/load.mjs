@@ -24,7 +24,11 @@ export async function drive(port, { path, headers = {}, body }, count, connectio
     port,
     path,
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers },
+    headers: {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      ...headers,
+    },
   }
   let left = count
   let length = 0

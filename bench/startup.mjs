@@ -60,7 +60,13 @@ async function timeStart(args) {
 /** One attempt; a refused connection is tried again in a millisecond. */
 function answers(port) {
   return new Promise((resolve) => {
-    const options = { host: '127.0.0.1', port, path: '/v1/chat/completions', method: 'POST', agent: false }
+    const options = {
+      host: '127.0.0.1',
+      port,
+      path: '/v1/chat/completions',
+      method: 'POST',
+      agent: false,
+    }
     const sent = request(options, (response) => {
       response.resume().on('end', () => resolve(response.statusCode === 200))
     })

@@ -14,7 +14,13 @@ function ask(prompt, stream) {
 }
 
 export const workloads = [
-  { name: 'short JSON', request: ask('what is 2+2?', false), type: 'application/json', count: 6000, goal: 2 },
+  {
+    name: 'short JSON',
+    request: ask('what is 2+2?', false),
+    type: 'application/json',
+    count: 6000,
+    goal: 2,
+  },
   {
     name: '1,000-character stream, no lag',
     request: ask('long', true),
@@ -33,14 +39,18 @@ export async function measureThroughput({ rounds = 5 } = {}) {
     const bare = await startChild('./bare-server.mjs', [type], body)
     const samples = { bare: [], mock: [] }
     for (let round = -1; round < rounds; round++) {
-      for (const [key, child] of [['bare', bare], ['mock', mock]]) {
+      for (const [key, child] of [
+        ['bare', bare],
+        ['mock', mock],
+      ]) {
         const cpuBefore = await child.cpu()
         const startedMs = performance.now()
         await drive(child.port, request, count)
         const elapsedMs = performance.now() - startedMs
         const cpuMicros = (await child.cpu()) - cpuBefore
         // The first round warms both up.
-        if (round >= 0) samples[key].push({ cpu: cpuMicros / count, rate: (count * 1000) / elapsedMs })
+        if (round >= 0)
+          samples[key].push({ cpu: cpuMicros / count, rate: (count * 1000) / elapsedMs })
       }
     }
     bare.stop()

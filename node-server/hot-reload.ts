@@ -1,5 +1,4 @@
 /** Reads changed files again, one source at a time; what cannot be read leaves the rules as they are. */
-import { resolve } from 'node:path'
 import type { Engine } from '../src/mock-llm.ts'
 import type { Log } from './log.ts'
 import { isEmptied, type Source, type SourceState, toConfig } from './sources.ts'
@@ -22,7 +21,7 @@ export function createHotReload(sources: readonly Source[], log: Log): HotReload
 
   async function reload(source: Source): Promise<void> {
     try {
-      if (await isEmptied(resolve(source.name))) throw new Error(`${source.name} is empty`)
+      if (await isEmptied(source.file)) throw new Error(`${source.name} is empty`)
       const read = await source.read()
       const next: SourceState = { ...state!, ...read }
       try {

@@ -16,6 +16,9 @@ export interface SourceState {
 
 /** One file that can be read on its own, so that a change of the config keeps the module's state. */
 export interface Source {
+  /** Absolute. */
+  file: string
+  /** As the user would name it. */
   name: string
   /** Absolute paths: the file, and what it is made of. */
   files(state: SourceState | undefined): string[]
@@ -28,6 +31,7 @@ export interface Source {
 export function configSource(path: string): Source {
   const file = resolve(path)
   return {
+    file,
     name: displayName(file),
     files: () => [file],
     read: async () => ({ config: await loadConfig(file) }),
@@ -39,6 +43,7 @@ export function moduleSource(path: string): Source {
   const file = resolve(path)
   const isPython = extname(file).toLowerCase() === '.py'
   return {
+    file,
     name: displayName(file),
     // The imports of a script can be read without running it, so those of a broken one are known too.
     files: (state) => (isPython ? (state?.module?.files ?? [file]) : listModuleFiles(file)),

@@ -15,8 +15,8 @@ export interface FileWatch {
 const quietMs = 20
 /** Files that never come to rest are read after this long all the same. */
 const maxSettleMs = 500
-/** A request asks for the files' state when it was last asked for so long ago. */
-const statIntervalMs = 2
+/** Bounds what asking for the files' state costs under load; a client's round trip takes longer. */
+const statIntervalMs = 0.2
 
 // Taken when the module loads, so that a test's fake timers do not freeze the server.
 const { setTimeout } = globalThis

@@ -17,10 +17,17 @@ export function prepare() {
 export function prepareChromium() {
   if (chromiumPath() === undefined && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     console.error('Installing Chromium for the browser tests (apt-get install chromium) …')
-    const options = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }
+    const options = {
+      stdio: ['ignore', 2, 2],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    }
     try {
       execFileSync('apt-get', ['update', '--quiet=2'], options)
-      execFileSync('apt-get', ['install', '--yes', '--quiet=2', '--no-install-recommends', 'chromium'], options)
+      execFileSync(
+        'apt-get',
+        ['install', '--yes', '--quiet=2', '--no-install-recommends', 'chromium'],
+        options,
+      )
     } catch (error) {
       console.error(`That failed: ${error.message}`)
     }

@@ -7,7 +7,11 @@ const server = await createServer({
   server: { middlewareMode: true, ws: false, watch: null },
   appType: 'custom',
   optimizeDeps: { noDiscovery: true, include: [] },
-  resolve: { alias: [{ find: /^mockllm$/, replacement: new URL('../src/index.ts', import.meta.url).pathname }] },
+  resolve: {
+    alias: [
+      { find: /^mockllm$/, replacement: new URL('../src/index.ts', import.meta.url).pathname },
+    ],
+  },
 })
 const { contractCases, contractConfig } = await server.ssrLoadModule('./test/contract/cases.ts')
 const { mockLLMHandlers } = await server.ssrLoadModule('./src/index.ts')
@@ -18,8 +22,14 @@ const handlers = mockLLMHandlers(contractConfig())
 const golden = {}
 for (const { name, url, method, headers, body } of contractCases) {
   const response = await getResponse(handlers, new Request(url, { method, headers, body }))
-  const found = kept.flatMap((key) => (response.headers.has(key) ? [[key, response.headers.get(key)]] : []))
-  golden[name] = { status: response.status, headers: Object.fromEntries(found), body: await response.text() }
+  const found = kept.flatMap((key) =>
+    response.headers.has(key) ? [[key, response.headers.get(key)]] : [],
+  )
+  golden[name] = {
+    status: response.status,
+    headers: Object.fromEntries(found),
+    body: await response.text(),
+  }
 }
 writeFileSync('test/contract/golden.json', `${JSON.stringify(golden, null, 2)}\n`)
 console.log(`recorded ${Object.keys(golden).length} answers`)

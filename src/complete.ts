@@ -52,7 +52,8 @@ function toChoice(reply: Reply, prompt: Prompt, hash: Hash, choiceIndex: number)
       type: 'tool-call',
       id: call.id ?? createId(hash, `call-${choiceIndex}-${index}`, 22),
       name: call.name,
-      text: typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments ?? {}),
+      text:
+        typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments ?? {}),
     })
   })
   if (parts.length === 0) parts.push({ type: 'text', text: '' })

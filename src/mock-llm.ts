@@ -5,7 +5,13 @@ import { type Clock, createSystemClock } from './clock.ts'
 import { compileConfig } from './config/compile.ts'
 import type { Config } from './config/schema.ts'
 import { providers } from './providers/registry.ts'
-import { type IncomingRequest, type Responder, refuseBody, refuseUnknownPath, respond } from './respond.ts'
+import {
+  type IncomingRequest,
+  type Responder,
+  refuseBody,
+  refuseUnknownPath,
+  respond,
+} from './respond.ts'
 import { createRoutes, type Route } from './router.ts'
 import type { ReplySource, RuleSet } from './rules/rule-set.ts'
 

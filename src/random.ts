@@ -27,8 +27,10 @@ export function hashText(text: string, seed = 0): Hash {
     high = Math.imul(high ^ unit, 2_654_435_761)
     low = Math.imul(low ^ unit, 1_597_334_677)
   }
-  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909)
-  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909)
+  high =
+    Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909)
+  low =
+    Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909)
   return { high: high >>> 0, low: low >>> 0 }
 }
 

@@ -3,11 +3,18 @@ import type { Answer, Call } from './answer.ts'
 import { ApiError } from './api-error.ts'
 import type { Clock } from './clock.ts'
 import { complete } from './complete.ts'
-import { checkSize, readJson } from './read-json.ts'
 import type { CompletionEndpoint, HeaderReader, Provider } from './providers/provider.ts'
 import { createId, createRandom, type Hash, hashText } from './random.ts'
+import { checkSize, readJson } from './read-json.ts'
 import { type Reply, toReply } from './reply.ts'
-import { findRoute, pathOf, providerOfUnknownPath, queryOf, type Route, targetOf } from './router.ts'
+import {
+  findRoute,
+  pathOf,
+  providerOfUnknownPath,
+  queryOf,
+  type Route,
+  targetOf,
+} from './router.ts'
 import type { Rule, RuleSet } from './rules/rule-set.ts'
 import { countCodePoints } from './stream/code-points.ts'
 import { plainDelayMs } from './stream/lag.ts'
@@ -45,7 +52,11 @@ export async function respond(
   let hash = hashTarget(request, seed)
   if ('allowed' in route) {
     const message = `Method ${method} is not allowed on ${path}; use ${route.allowed.join(' or ')}.`
-    const error = new ApiError({ status: 405, message, headers: { allow: route.allowed.join(', ') } })
+    const error = new ApiError({
+      status: 405,
+      message,
+      headers: { allow: route.allowed.join(', ') },
+    })
     return refuse(error, route.provider, hash, call)
   }
   const { provider, endpoint } = route
@@ -124,7 +135,8 @@ async function answerPrompt(
   })
   let chosen: { rule: Rule; reply: Reply } | undefined
   for (const rule of [...ruleSet.matching(prompt), ruleSet.fallback]) {
-    const reply = typeof rule.reply === 'function' ? await rule.reply(prompt, details()) : rule.reply
+    const reply =
+      typeof rule.reply === 'function' ? await rule.reply(prompt, details()) : rule.reply
     if (reply === undefined || reply === null) continue
     chosen = { rule, reply: checkReply(reply, rule) }
     break

@@ -62,9 +62,7 @@ function isShared(
 ): boolean {
   return routes.some(
     (other) =>
-      other.provider !== provider &&
-      other.endpoint.method === method &&
-      other.match(path) !== null,
+      other.provider !== provider && other.endpoint.method === method && other.match(path) !== null,
   )
 }
 

@@ -84,7 +84,12 @@ function readMessage(
       'invalid_value',
     )
   }
-  if (role === 'tool' && strict && given === 'tool' && typeof message['tool_call_id'] !== 'string') {
+  if (
+    role === 'tool' &&
+    strict &&
+    given === 'tool' &&
+    typeof message['tool_call_id'] !== 'string'
+  ) {
     throw missing(`${at}.tool_call_id`)
   }
   const calls = message['tool_calls']
@@ -178,7 +183,8 @@ function readInteger(
     throw wrongType(name, 'an integer', value)
   }
   if (value < least || value > most) {
-    const [side, bound] = value < least ? ['below minimum', `>= ${least}`] : ['above maximum', `<= ${most}`]
+    const [side, bound] =
+      value < least ? ['below minimum', `>= ${least}`] : ['above maximum', `<= ${most}`]
     throw invalid(
       `Invalid '${name}': integer ${side} value. Expected a value ${bound}, but got ${value} instead.`,
       name,

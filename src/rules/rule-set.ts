@@ -29,11 +29,7 @@ export interface RuleSet {
 }
 
 /** Indexes exact rules, so that the cost of finding one does not grow with their number. */
-export function createRuleSet(
-  rules: readonly Rule[],
-  fallback: Rule,
-  settings: Settings,
-): RuleSet {
+export function createRuleSet(rules: readonly Rule[], fallback: Rule, settings: Settings): RuleSet {
   const exact = new Map<string, number[]>()
   const open: number[] = []
   rules.forEach((rule, index) => {

@@ -14,10 +14,7 @@ export interface Step {
 }
 
 /** The whole body in one piece: what a stream without lag sends. */
-export function encodeAtOnce(
-  completion: Completion,
-  encoder: StreamEncoder,
-): ByteBody {
+export function encodeAtOnce(completion: Completion, encoder: StreamEncoder): ByteBody {
   const frames: Frames[] = [encoder.start()]
   completion.choices.forEach((choice, choiceIndex) => {
     frames.push(encoder.startChoice(choiceIndex))
@@ -48,7 +45,10 @@ export function* encodePaced(
       step.frames += encoder.startPart(part, position)
       for (const piece of codePoints(part.text)) {
         yield step
-        step = { gapMs: gapMs(lag, random), frames: framesToText(encoder.deltas(part, position, [piece])) }
+        step = {
+          gapMs: gapMs(lag, random),
+          frames: framesToText(encoder.deltas(part, position, [piece])),
+        }
       }
       step.frames += encoder.endPart(part, position)
     }

@@ -1,5 +1,5 @@
 /** The contract: requests whose answers are the same bytes in process, over HTTP and in a browser. */
-import type { MockLLMConfig } from 'mockllm'
+import type { Config } from 'mockllm'
 
 export interface ContractCase {
   name: string
@@ -10,7 +10,7 @@ export interface ContractCase {
   body?: string
 }
 
-type Responses = NonNullable<Extract<MockLLMConfig, object>['responses']>
+type Responses = NonNullable<Config['responses']>
 
 // From entries, because a literal's `__proto__` would be no key.
 const responses: Responses = Object.fromEntries<Responses[string]>([
@@ -23,12 +23,19 @@ const responses: Responses = Object.fromEntries<Responses[string]>([
   ['long', 'The quick brown fox jumps over the lazy dog. '.repeat(3)],
   ['think', { reasoning: 'Let me see… 2+2.', text: '4' }],
   ['refuse', { refusal: 'I cannot help with that.' }],
-  ['weather', { tool_calls: [{ name: 'get_weather', arguments: { city: 'Zürich', days: [1, 2] } }] }],
+  [
+    'weather',
+    { tool_calls: [{ name: 'get_weather', arguments: { city: 'Zürich', days: [1, 2] } }] },
+  ],
   [
     'parallel',
     {
       text: 'Looking both up.',
-      tool_calls: [{ name: 'a', arguments: {} }, { name: 'b', arguments: 'not JSON' }, { name: 'c' }],
+      tool_calls: [
+        { name: 'a', arguments: {} },
+        { name: 'b', arguments: 'not JSON' },
+        { name: 'c' },
+      ],
     },
   ],
   ['filtered', { text: 'cut', finish_reason: 'content_filter' }],
@@ -41,7 +48,7 @@ const responses: Responses = Object.fromEntries<Responses[string]>([
 ])
 
 /** Time is pinned, so that `created` is, too. `lagFactor` paces the answers and changes no byte. */
-export function contractConfig(lagFactor?: number): MockLLMConfig {
+export function contractConfig(lagFactor?: number): Config {
   const lag = lagFactor === undefined ? {} : { lag_enabled: true, lag_factor: lagFactor }
   return { responses, settings: { now: '2026-01-02T03:04:05Z', seed: 7, ...lag } }
 }
@@ -71,7 +78,10 @@ function get(name: string, url: string, headers: Record<string, string> = {}): C
 
 const user = (content: unknown) => ({ messages: [{ role: 'user', content }] })
 const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }
-const block = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } }
+const block = {
+  type: 'image',
+  source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' },
+}
 
 const everyPrompt = [...Object.keys(responses), 'nobody knows'].flatMap((prompt) => [
   openai(`${prompt}, plain`, user(prompt)),
@@ -87,22 +97,36 @@ const semantics = [
   openai('n choices, plain', { ...question, n: 3 }),
   openai('n choices, streamed', { ...question, n: 2, stream: true }),
   openai('max_tokens', { ...question, max_tokens: 3 }),
-  openai('max_completion_tokens, streamed', { ...question, max_completion_tokens: 3, stream: true }),
+  openai('max_completion_tokens, streamed', {
+    ...question,
+    max_completion_tokens: 3,
+    stream: true,
+  }),
   openai('max_tokens inside an emoji', { ...user('emoji'), max_tokens: 2 }),
   openai('max_tokens inside tool arguments', { ...user('weather'), max_tokens: 3 }),
   openai('stop', { ...question, stop: [' equals', '9'] }),
   openai('stop as a string, streamed', { ...question, stop: ' equals', stream: true }),
   openai('tool_choice none', { ...user('weather'), tool_choice: 'none' }),
-  openai('text parts are joined', user([{ type: 'text', text: 'what is' }, image, { type: 'text', text: ' 2+2?' }])),
+  openai(
+    'text parts are joined',
+    user([{ type: 'text', text: 'what is' }, image, { type: 'text', text: ' 2+2?' }]),
+  ),
   openai('an attachment alone is an empty prompt', {
-    messages: [{ role: 'user', content: 'what is 2+2?' }, { role: 'user', content: [image] }],
+    messages: [
+      { role: 'user', content: 'what is 2+2?' },
+      { role: 'user', content: [image] },
+    ],
   }),
   openai('the last user message counts', {
     messages: [
       { role: 'developer', content: 'Be brief.' },
       { role: 'system', content: [{ type: 'text', text: 'Be kind.' }] },
       { role: 'user', content: 'long' },
-      { role: 'assistant', content: null, tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' } }],
+      },
       { role: 'tool', tool_call_id: 'call_1', content: 'result' },
       { role: 'user', content: 'what is 2+2?', name: 'ann' },
       { role: 'assistant', content: 'hm' },
@@ -120,8 +144,16 @@ const semantics = [
     tools_: 1,
   }),
   openai('a tool of an unknown type', { ...question, tools: [{ type: 'quantum', quantum: {} }] }),
-  openai('a prefix in front of the path', question, 'https://openrouter.ai/api/v1/chat/completions'),
-  openai('another prefix, a query', question, 'https://api.groq.com/openai/v1/chat/completions?a=b'),
+  openai(
+    'a prefix in front of the path',
+    question,
+    'https://openrouter.ai/api/v1/chat/completions',
+  ),
+  openai(
+    'another prefix, a query',
+    question,
+    'https://api.groq.com/openai/v1/chat/completions?a=b',
+  ),
   openai('cl100k model', { ...question, model: 'gpt-3.5-turbo' }),
   openai('unknown model', { ...question, model: 'llama-3.3-70b' }),
   anthropic('max_tokens', { ...question, max_tokens: 2 }),
@@ -137,21 +169,48 @@ const semantics = [
   anthropic('tool results are no user text', {
     messages: [
       { role: 'user', content: 'what is 2+2?' },
-      { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'add', input: { a: 2 } }] },
-      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'text', text: '4' }] }] },
+      {
+        role: 'assistant',
+        content: [{ type: 'tool_use', id: 'toolu_1', name: 'add', input: { a: 2 } }],
+      },
+      {
+        role: 'user',
+        content: [
+          { type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'text', text: '4' }] },
+        ],
+      },
     ],
   }),
-  anthropic('a thread that is not there', { ...question, thread: { type: 'continue', previous_message_id: 'msg_1' } }),
-  anthropic('a prefix and ?beta=true', question, 'https://proxy.test/anthropic/v1/messages?beta=true'),
+  anthropic('a thread that is not there', {
+    ...question,
+    thread: { type: 'continue', previous_message_id: 'msg_1' },
+  }),
+  anthropic(
+    'a prefix and ?beta=true',
+    question,
+    'https://proxy.test/anthropic/v1/messages?beta=true',
+  ),
 ]
 
 const models = [
   get('openai: models', 'https://api.openai.com/v1/models'),
   get('openai: a model', 'https://api.openai.com/v1/models/ft%3Agpt-4o%2Fx'),
   get('anthropic: models', 'https://api.anthropic.com/v1/models', anthropicHeaders),
-  get('anthropic: models, a page', 'https://api.anthropic.com/v1/models?limit=2&after_id=claude-opus-4-5', anthropicHeaders),
-  get('anthropic: models, backwards', 'https://api.anthropic.com/v1/models?limit=2&before_id=claude-opus-4-1', anthropicHeaders),
-  get('anthropic: models, bad limit', 'https://api.anthropic.com/v1/models?limit=x', anthropicHeaders),
+  get(
+    'anthropic: models, a page',
+    'https://api.anthropic.com/v1/models?limit=2&after_id=claude-opus-4-5',
+    anthropicHeaders,
+  ),
+  get(
+    'anthropic: models, backwards',
+    'https://api.anthropic.com/v1/models?limit=2&before_id=claude-opus-4-1',
+    anthropicHeaders,
+  ),
+  get(
+    'anthropic: models, bad limit',
+    'https://api.anthropic.com/v1/models?limit=x',
+    anthropicHeaders,
+  ),
   get('anthropic: a model', 'https://api.anthropic.com/v1/models/claude-x', anthropicHeaders),
 ]
 

@@ -3,7 +3,10 @@ import { afterAll, beforeAll } from 'vitest'
 import { contractConfig } from './cases.ts'
 import { describeContract, requestOf } from './suite.ts'
 
-for (const [name, lagFactor] of [['HTTP', undefined], ['HTTP, with lag', 1000]] as const) {
+for (const [name, lagFactor] of [
+  ['HTTP', undefined],
+  ['HTTP, with lag', 1000],
+] as const) {
   let server: RunningServer
   beforeAll(async () => {
     server = await startServer({ config: contractConfig(lagFactor), port: 0 })
