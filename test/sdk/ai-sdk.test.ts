@@ -2,7 +2,7 @@ import { createAnthropic } from '@ai-sdk/anthropic'
 import { createOpenAI } from '@ai-sdk/openai'
 import { APICallError, generateText, jsonSchema, streamText, type ToolSet, tool } from 'ai'
 import { describe, expect, test } from 'vitest'
-import { answer, config, emoji, slowConfig, weatherSchema } from './sdk-config.ts'
+import { answer, config, emoji, mostAfterAbort, slowConfig, weatherSchema } from './sdk-config.ts'
 import { type Connection, transports } from './transports.ts'
 
 const vendors = [
@@ -122,7 +122,7 @@ describe.each(cases)('AI SDK $name', ({ open, idPrefix, transport }) => {
       if (type === 'text-delta') texts++
       if (texts === 3) controller.abort()
     }
-    expect(texts).toBe(3)
+    expect(texts).toBeLessThan(mostAfterAbort)
     expect(types.at(-1)).toBe('abort')
     expect(await connection.firstFinished()).toMatchObject({ outcome: 'aborted' })
   })

@@ -2,7 +2,7 @@ import { ChatAnthropic } from '@langchain/anthropic'
 import type { AIMessageChunk } from '@langchain/core/messages'
 import { ChatOpenAI } from '@langchain/openai'
 import { describe, expect, test } from 'vitest'
-import { answer, config, emoji, slowConfig, weatherSchema } from './sdk-config.ts'
+import { answer, config, emoji, mostAfterAbort, slowConfig, weatherSchema } from './sdk-config.ts'
 import { type Connection, transports } from './transports.ts'
 
 const vendors = [
@@ -110,7 +110,7 @@ describe.each(cases)('LangChain $name', ({ open, addedTokens, stopReason, transp
       }
     }
     await read().catch(() => {})
-    expect(chunks).toBe(5)
+    expect(chunks).toBeLessThan(mostAfterAbort)
     expect(await connection.firstFinished()).toMatchObject({ outcome: 'aborted' })
   })
 

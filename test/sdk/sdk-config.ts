@@ -39,6 +39,9 @@ export const slowConfig: MockLLMConfig = {
   settings: { lag_enabled: true, lag_factor: 10 },
 }
 
+/** Of its 9,000 characters, a client has read a few when it aborts; some more may be in its buffers. */
+export const mostAfterAbort = 100
+
 export const weatherSchema = {
   type: 'object' as const,
   properties: { city: { type: 'string' as const } },
