@@ -1,6 +1,7 @@
 /** The limit: node:http that reads the request and writes a prepared body in one piece. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { serveParent } from './child.mjs'
 
 const [, , type] = process.argv
 // The body comes as a message: it is too long for a command line.
@@ -14,6 +15,4 @@ const server = createServer((request, response) => {
     response.end(body)
   })
 })
-server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
-process.on('message', () => process.send(process.cpuUsage()))
-process.on('disconnect', () => process.exit())
+server.listen(0, '127.0.0.1', () => serveParent(server.address().port))

@@ -1,0 +1,68 @@
+/** The figures as tables that a person reads. */
+
+export function formatReport({ machine, load, throughput, startup, paced }) {
+  const { node, platform, processor, cores } = machine
+  const loads = `load average ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`
+  return [
+    `node ${node}, ${platform}, ${cores} cores of ${processor}, ${loads}`,
+    table(
+      ['beside bare node:http', 'bare', 'mockllm', 'ratio', 'goal', ''],
+      [
+        ...throughput.map(({ name, bare, mock, ratio, goal }) => [
+          `${name}: CPU per request`,
+          micros(bare.cpuMicros),
+          micros(mock.cpuMicros),
+          ...verdict(ratio, goal, times),
+        ]),
+        [
+          'start to first answer',
+          millis(startup.bareMs),
+          millis(startup.mockMs),
+          ...verdict(startup.ratio, startup.goal, times),
+        ],
+        ...throughput.map(({ name, bare, mock }) => [
+          `${name}: requests/s`,
+          bare.requestsPerSecond.toFixed(0),
+          mock.requestsPerSecond.toFixed(0),
+          times(mock.requestsPerSecond / bare.requestsPerSecond),
+          '',
+          '',
+        ]),
+      ],
+    ),
+    table(
+      [
+        `streams of ${paced.eventsPerSecond} events/s`,
+        ...['late p50', 'max', 'p99', 'goal', '', 'control p99', 'first event p99', 'server CPU'],
+      ],
+      paced.streams.map(({ streams, lateness, goalMs, control, firstEvent, cpuShare }) => [
+        String(streams),
+        millis(lateness.p50),
+        millis(lateness.max),
+        ...verdict(lateness.p99, goalMs, millis),
+        millis(control.lateness.p99),
+        millis(firstEvent.p99),
+        `${(cpuShare * 100).toFixed(0)} %`,
+      ]),
+    ),
+    `resident memory: ${megabytes(paced.memory.idleBytes)} after one stream, ${megabytes(paced.memory.afterBytes)} after all streams`,
+  ].join('\n\n')
+}
+
+function verdict(figure, goal, format) {
+  return [format(figure), `≤ ${format(goal)}`, figure <= goal ? 'ok' : 'over']
+}
+
+const micros = (value) => `${value.toFixed(1)} µs`
+const millis = (value) => `${value.toFixed(1)} ms`
+const times = (value) => `${value.toFixed(2)} ×`
+const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(0)} MiB`
+
+/** The first column to the left, figures to the right. */
+function table(head, rows) {
+  const all = [head, ...rows]
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)))
+  const pad = (cell, column) =>
+    column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])
+  return all.map((row) => row.map(pad).join('  ').trimEnd()).join('\n')
+}
