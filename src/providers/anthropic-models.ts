@@ -3,14 +3,12 @@ import { ApiError } from '../api-error.ts'
 import type { DocumentEndpoint } from './provider.ts'
 
 const ids = [
-  'claude-opus-4-5',
-  'claude-sonnet-4-5',
+  'claude-opus-5-5',
+  'claude-sonnet-5-5',
+  'claude-haiku-5-5',
+  'claude-opus-4-8',
+  'claude-sonnet-4-6',
   'claude-haiku-4-5',
-  'claude-opus-4-1',
-  'claude-sonnet-4-0',
-  'claude-3-7-sonnet-latest',
-  'claude-3-5-haiku-latest',
-  'claude-3-opus-20240229',
 ]
 
 export const anthropicModels: DocumentEndpoint = {

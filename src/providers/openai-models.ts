@@ -2,6 +2,9 @@
 import type { DocumentEndpoint } from './provider.ts'
 
 const ids = [
+  'gpt-5.4',
+  'gpt-5.4-mini',
+  'gpt-5.4-nano',
   'gpt-5',
   'gpt-5-mini',
   'gpt-5-nano',

@@ -68,7 +68,7 @@ function openai(name: string, body: object, url = openaiUrl): ContractCase {
 }
 
 function anthropic(name: string, body: object, url = anthropicUrl): ContractCase {
-  const text = JSON.stringify({ model: 'claude-sonnet-4-5', max_tokens: 4096, ...body })
+  const text = JSON.stringify({ model: 'claude-sonnet-5-5', max_tokens: 4096, ...body })
   return { name: `anthropic: ${name}`, method: 'POST', url, headers: anthropicHeaders, body: text }
 }
 
@@ -198,12 +198,12 @@ const models = [
   get('anthropic: models', 'https://api.anthropic.com/v1/models', anthropicHeaders),
   get(
     'anthropic: models, a page',
-    'https://api.anthropic.com/v1/models?limit=2&after_id=claude-opus-4-5',
+    'https://api.anthropic.com/v1/models?limit=2&after_id=claude-opus-5-5',
     anthropicHeaders,
   ),
   get(
     'anthropic: models, backwards',
-    'https://api.anthropic.com/v1/models?limit=2&before_id=claude-opus-4-1',
+    'https://api.anthropic.com/v1/models?limit=2&before_id=claude-sonnet-4-6',
     anthropicHeaders,
   ),
   get(
