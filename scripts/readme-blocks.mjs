@@ -10,7 +10,8 @@ export function readBlocks(file = 'README.md') {
     if (fence === null) continue
     const end = lines.indexOf('```', index + 1)
     const comment = /^<!-- (\w+)(?:[:,] (.*?))? -->$/.exec(lines[index - 1] ?? '')
-    if (comment === null) throw new Error(`${file}:${index + 1} no comment says how to run this block`)
+    if (comment === null)
+      throw new Error(`${file}:${index + 1} no comment says how to run this block`)
     const [, task, argument = ''] = comment
     blocks.push({
       task,

@@ -59,7 +59,9 @@ try {
       if (block.task === 'clone') last = { output: undefined }
       const note = await tasks[block.task](block)
       passed++
-      console.log(`ok   README.md:${block.line} ${block.task} ${block.argument}${note ? ` (${note})` : ''}`)
+      console.log(
+        `ok   README.md:${block.line} ${block.task} ${block.argument}${note ? ` (${note})` : ''}`,
+      )
     } catch (error) {
       failures.push(block)
       console.log(`FAIL README.md:${block.line} ${block.task} ${block.argument}\n${error.message}`)
@@ -74,7 +76,9 @@ process.exit(failures.length === 0 ? 0 : 1)
 
 /** The README's `npm install`, with the tarball in place of the name, and what its examples import. */
 function install() {
-  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', project], { cwd: root })
+  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', project], {
+    cwd: root,
+  })
   const [{ filename }] = JSON.parse(packed.toString().slice(packed.indexOf('[')))
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
   const names = ['msw', 'openai', '@anthropic-ai/sdk', 'vitest']
@@ -99,14 +103,26 @@ async function runInChromium(text) {
   writeFileSync(source, `${text}\ndocument.title = 'done'\n`)
   const outdir = join(project, 'public')
   mkdirSync(outdir, { recursive: true })
-  await build({ entryPoints: [source], bundle: true, splitting: true, format: 'esm', outdir, logLevel: 'error' })
-  writeFileSync(join(outdir, 'index.html'), '<!doctype html><body><script type="module" src="/main.js"></script>')
+  await build({
+    entryPoints: [source],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    outdir,
+    logLevel: 'error',
+  })
+  writeFileSync(
+    join(outdir, 'index.html'),
+    '<!doctype html><body><script type="module" src="/main.js"></script>',
+  )
   const types = { html: 'text/html', js: 'text/javascript' }
   const files = createServer((request, response) => {
     const file = request.url === '/' ? '/index.html' : request.url
     try {
       const content = readFileSync(join(outdir, file))
-      response.writeHead(200, { 'content-type': types[file.split('.').at(-1)] ?? 'text/plain' }).end(content)
+      response
+        .writeHead(200, { 'content-type': types[file.split('.').at(-1)] ?? 'text/plain' })
+        .end(content)
     } catch {
       response.writeHead(404).end()
     }
@@ -117,9 +133,12 @@ async function runInChromium(text) {
     const errors = []
     page.on('pageerror', (error) => errors.push(error.message))
     await page.goto(`http://127.0.0.1:${files.address().port}/`)
-    await page.waitForFunction(() => document.title === 'done', undefined, { timeout: 15_000 }).catch(() => {})
+    await page
+      .waitForFunction(() => document.title === 'done', undefined, { timeout: 15_000 })
+      .catch(() => {})
     const shown = (await page.textContent('body')).trim()
-    if (!shown.endsWith('2+2 equals 9.')) throw new Error(`the page shows ${JSON.stringify(shown)}; ${errors}`)
+    if (!shown.endsWith('2+2 equals 9.'))
+      throw new Error(`the page shows ${JSON.stringify(shown)}; ${errors}`)
   } finally {
     await browser.close()
     files.close()
