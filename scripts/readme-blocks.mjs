@@ -30,13 +30,13 @@ export function isShown(expected, actual) {
   const source = expected
     .trim()
     .split('\n')
-    .map((line) => (line === '…' ? '[^]*' : escape(line)))
+    .map((line) => (line === '…' ? '[^]*' : escapePattern(line)))
     .join('\n')
     .replace(/(chatcmpl-|msg_01)\w+/g, '$1\\w+')
     .replace(/"created":\d+/g, '"created":\\d+')
   return new RegExp(`^${source}$`).test(actual.trim())
 }
 
-function escape(text) {
+function escapePattern(text) {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 }
