@@ -71,7 +71,8 @@ function sendLater(
   function begin(): void {
     if (typeof body !== 'function') {
       ended = true
-      return sendWhole(answer, body, outgoing, pool)
+      sendWhole(answer, body, outgoing, pool)
+      return
     }
     outgoing.writeHead(answer.status, answer.headers)
     playback = play(body(), clock, {

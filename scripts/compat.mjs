@@ -20,6 +20,7 @@ if (chosen.length === 0) {
 
 const root = mkdtempSync(join(tmpdir(), 'mockllm-compat-'))
 let failures = 0
+let passed = 0
 try {
   const tarball = pack(root)
   for (const { node, msw, generation } of chosen) {
@@ -39,11 +40,13 @@ try {
     )
     for (const problem of problems) console.log(`  ${problem.replaceAll('\n', '\n  ')}`)
     failures += problems.length
+    passed += tests.passed
   }
 } finally {
   if (values.keep) console.log(`The projects are in ${root}.`)
   else rmSync(root, { recursive: true, force: true })
 }
+console.log(`${passed} passed, ${failures} failed`)
 process.exit(failures === 0 ? 0 : 1)
 
 function pack(directory) {
