@@ -4,11 +4,28 @@
  * @see https://docs.anthropic.com/en/api/messages
  * @see https://docs.anthropic.com/en/docs/build-with-claude/streaming
  */
+import type Anthropic from '@anthropic-ai/sdk'
 import type { Choice, Completion, Part } from '../completion.ts'
 import type { FinishReason } from '../reply.ts'
 import { hole, namedFrame, repeatFrame } from '../stream/event-stream.ts'
 import { parseAnthropicMessages } from './anthropic-messages-request.ts'
 import type { CompletionEndpoint, StreamEncoder } from './provider.ts'
+
+type Events = Anthropic.RawMessageStreamEvent
+
+// Fields that the SDK's types demand and recorded traffic leaves out; no client asks for them.
+type SentUsage = Omit<
+  Anthropic.Usage,
+  'inference_geo' | 'output_tokens_details' | 'server_tool_use' | 'speed'
+>
+type SentHead = Pick<Anthropic.Message, 'model' | 'id' | 'type' | 'role'>
+type SentStop = Pick<Anthropic.Message, 'stop_reason' | 'stop_sequence'>
+type SentMessage = SentHead & SentStop & { content: SentBlock[]; usage: SentUsage }
+type SentBlock =
+  | Omit<Anthropic.TextBlock, 'citations'>
+  | Anthropic.ThinkingBlock
+  | Omit<Anthropic.ToolUseBlock, 'caller'>
+type SentDeltaUsage = Omit<Anthropic.MessageDeltaUsage, 'output_tokens_details' | 'server_tool_use'>
 
 export const anthropicMessages: CompletionEndpoint = {
   kind: 'completion',
@@ -22,19 +39,19 @@ export const anthropicMessages: CompletionEndpoint = {
       content: choice.parts.map(encodeBlock),
       ...encodeStop(choice),
       usage: encodeUsage(completion, completion.usage.outputTokens),
-    }
+    } satisfies SentMessage
   },
   encodeStream,
 }
 
-const stopReasons: Record<FinishReason, string> = {
+const stopReasons: Record<FinishReason, Anthropic.StopReason> = {
   stop: 'end_turn',
   length: 'max_tokens',
   tool_calls: 'tool_use',
   content_filter: 'refusal',
 }
 
-function encodeHead(completion: Completion): Record<string, unknown> {
+function encodeHead(completion: Completion): SentHead {
   return {
     model: completion.model,
     id: `msg_01${completion.id}`,
@@ -43,7 +60,7 @@ function encodeHead(completion: Completion): Record<string, unknown> {
   }
 }
 
-function encodeStop(choice: Choice): { stop_reason: string; stop_sequence: string | null } {
+function encodeStop(choice: Choice): SentStop {
   const { stopSequence } = choice
   if (stopSequence !== undefined) {
     return { stop_reason: 'stop_sequence', stop_sequence: stopSequence }
@@ -56,7 +73,7 @@ function encodeStop(choice: Choice): { stop_reason: string; stop_sequence: strin
   }
 }
 
-function encodeUsage(completion: Completion, outputTokens: number): Record<string, unknown> {
+function encodeUsage(completion: Completion, outputTokens: number): SentUsage {
   return {
     input_tokens: completion.usage.inputTokens,
     cache_creation_input_tokens: 0,
@@ -67,7 +84,7 @@ function encodeUsage(completion: Completion, outputTokens: number): Record<strin
   }
 }
 
-function encodeBlock(part: Part): unknown {
+function encodeBlock(part: Part): SentBlock {
   switch (part.type) {
     case 'text':
     case 'refusal':
@@ -87,7 +104,7 @@ function encodeBlock(part: Part): unknown {
 }
 
 /** The block as `content_block_start` shows it: everything but what streams. */
-function encodeEmptyBlock(part: Part): unknown {
+function encodeEmptyBlock(part: Part): SentBlock {
   switch (part.type) {
     case 'text':
     case 'refusal':
@@ -101,7 +118,7 @@ function encodeEmptyBlock(part: Part): unknown {
   }
 }
 
-function deltaOf(part: Part): unknown {
+function deltaOf(part: Part): Anthropic.RawContentBlockDelta {
   switch (part.type) {
     case 'text':
     case 'refusal':
@@ -117,9 +134,9 @@ function deltaOf(part: Part): unknown {
 
 function encodeStream(completion: Completion): StreamEncoder {
   const choice = completion.choices[0]!
-  const frame = (type: string, rest: Record<string, unknown>) =>
+  const frame = <Type extends Events['type']>(type: Type, rest: Omit<Sent<Type>, 'type'>) =>
     namedFrame(type, JSON.stringify({ type, ...rest }))
-  const delta = (index: number, value: unknown) =>
+  const delta = (index: number, value: Anthropic.RawContentBlockDelta) =>
     frame('content_block_delta', { index, delta: value })
 
   return {
@@ -146,11 +163,27 @@ function encodeStream(completion: Completion): StreamEncoder {
         ? delta(index, { type: 'signature_delta', signature: signatureOf(part.text) })
         : '') + frame('content_block_stop', { index }),
     endChoice: () =>
-      frame('message_delta', {
-        delta: encodeStop(choice),
-        usage: encodeUsage(completion, completion.usage.outputTokens),
-      }),
+      frame('message_delta', { delta: encodeStop(choice), usage: encodeDeltaUsage(completion) }),
     end: () => frame('message_stop', {}),
+  }
+}
+
+/** The SDK's type of an event, with the fields that are not sent taken out. */
+type Sent<Type extends Events['type']> = Type extends 'message_start'
+  ? { type: Type; message: SentMessage }
+  : Type extends 'message_delta'
+    ? { type: Type; delta: SentStop; usage: SentDeltaUsage }
+    : Type extends 'content_block_start'
+      ? { type: Type; index: number; content_block: SentBlock }
+      : Extract<Events, { type: Type }>
+
+/** Cumulative: the whole answer's, and once more what the request cost. */
+function encodeDeltaUsage({ usage }: Completion): SentDeltaUsage {
+  return {
+    input_tokens: usage.inputTokens,
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 0,
+    output_tokens: usage.outputTokens,
   }
 }
 

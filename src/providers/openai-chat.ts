@@ -4,6 +4,7 @@
  * @see https://platform.openai.com/docs/api-reference/chat
  * @see https://platform.openai.com/docs/api-reference/chat-streaming
  */
+import type OpenAI from 'openai'
 import type { Choice, Completion, Part, ToolCallPart, Usage } from '../completion.ts'
 import type { Prompt } from '../prompt.ts'
 import type { FinishReason } from '../reply.ts'
@@ -11,36 +12,47 @@ import { dataFrame, hole, repeatFrame } from '../stream/event-stream.ts'
 import { parseOpenAIChat } from './openai-chat-request.ts'
 import type { CompletionEndpoint, PartPosition, StreamEncoder } from './provider.ts'
 
+type Chat = OpenAI.Chat.Completions.ChatCompletion
+type Chunk = OpenAI.Chat.Completions.ChatCompletionChunk
+
+/** Not OpenAI's own, but what compatible servers send and clients read. */
+interface WithReasoning {
+  reasoning_content?: string
+}
+type Message = Chat['choices'][number]['message'] & WithReasoning
+type Delta = Chunk['choices'][number]['delta'] & WithReasoning
+
 export const openaiChat: CompletionEndpoint = {
   kind: 'completion',
   method: 'POST',
   path: '/v1/chat/completions',
   parse: parseOpenAIChat,
-  encode: (completion) => ({
-    id: `chatcmpl-${completion.id}`,
-    object: 'chat.completion',
-    created: completion.createdSeconds,
-    model: completion.model,
-    choices: completion.choices.map((choice, index) => ({
-      index,
-      message: encodeMessage(choice),
-      logprobs: null,
-      finish_reason: finishReasons[choice.finishReason],
-    })),
-    usage: encodeUsage(completion.usage),
-    service_tier: 'default',
-  }),
+  encode: (completion) =>
+    ({
+      id: `chatcmpl-${completion.id}`,
+      object: 'chat.completion',
+      created: completion.createdSeconds,
+      model: completion.model,
+      choices: completion.choices.map((choice, index) => ({
+        index,
+        message: encodeMessage(choice),
+        logprobs: null,
+        finish_reason: finishReasons[choice.finishReason],
+      })),
+      usage: encodeUsage(completion.usage),
+      service_tier: 'default',
+    }) satisfies Chat,
   encodeStream,
 }
 
-const finishReasons: Record<FinishReason, string> = {
+const finishReasons: Record<FinishReason, Chat['choices'][number]['finish_reason']> = {
   stop: 'stop',
   length: 'length',
   tool_calls: 'tool_calls',
   content_filter: 'content_filter',
 }
 
-function encodeMessage(choice: Choice): Record<string, unknown> {
+function encodeMessage(choice: Choice): Message {
   const toolCalls = choice.parts.filter((part): part is ToolCallPart => part.type === 'tool-call')
   const reasoning = textOf(choice.parts, 'reasoning')
   return {
@@ -48,7 +60,6 @@ function encodeMessage(choice: Choice): Record<string, unknown> {
     content: textOf(choice.parts, 'text'),
     refusal: textOf(choice.parts, 'refusal'),
     annotations: [],
-    // Not OpenAI's own, but what compatible servers send and clients read.
     ...(reasoning === null ? {} : { reasoning_content: reasoning }),
     ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls.map(encodeToolCall) }),
   }
@@ -59,7 +70,9 @@ function textOf(parts: readonly Part[], type: Part['type']): string | null {
   return found.length === 0 ? null : found.map((part) => part.text).join('')
 }
 
-function encodeToolCall(call: ToolCallPart): unknown {
+function encodeToolCall(
+  call: ToolCallPart,
+): OpenAI.Chat.Completions.ChatCompletionMessageFunctionToolCall {
   return {
     id: `call_${call.id}`,
     type: 'function',
@@ -67,7 +80,7 @@ function encodeToolCall(call: ToolCallPart): unknown {
   }
 }
 
-function encodeUsage(usage: Usage): unknown {
+function encodeUsage(usage: Usage): OpenAI.CompletionUsage {
   return {
     prompt_tokens: usage.inputTokens,
     completion_tokens: usage.outputTokens,
@@ -88,12 +101,21 @@ function encodeStream(completion: Completion, prompt: Prompt): StreamEncoder {
     object: 'chat.completion.chunk',
     created: completion.createdSeconds,
     model: completion.model,
-  }
-  const usage = prompt.includeUsage ? { usage: null } : {}
+  } as const
+  const noUsage = prompt.includeUsage ? { usage: null } : {}
 
-  function chunk(index: number, delta: unknown, finishReason: string | null = null): string {
+  function chunk(
+    index: number,
+    delta: Delta,
+    finishReason: Chunk['choices'][number]['finish_reason'] = null,
+  ): string {
     const choices = [{ index, delta, logprobs: null, finish_reason: finishReason }]
-    return dataFrame(JSON.stringify({ ...head, choices, ...usage }))
+    return dataFrame(JSON.stringify({ ...head, choices, ...noUsage } satisfies Chunk))
+  }
+
+  function usageChunk(): string {
+    const usage = encodeUsage(completion.usage)
+    return dataFrame(JSON.stringify({ ...head, choices: [], usage } satisfies Chunk))
   }
 
   return {
@@ -104,23 +126,24 @@ function encodeStream(completion: Completion, prompt: Prompt): StreamEncoder {
     },
     startPart(part, { choice, toolCall }) {
       if (part.type !== 'tool-call') return ''
-      const call = { id: `call_${part.id}`, type: 'function' }
-      const begun = { index: toolCall, ...call, function: { name: part.name, arguments: '' } }
-      return chunk(choice, { tool_calls: [begun] })
+      const { id, name } = part
+      const call = {
+        id: `call_${id}`,
+        type: 'function',
+        function: { name, arguments: '' },
+      } as const
+      return chunk(choice, { tool_calls: [{ index: toolCall, ...call }] })
     },
     deltas: (part, position, pieces) =>
       repeatFrame(chunk(position.choice, deltaOf(part, position)), pieces),
     endPart: () => '',
     endChoice: (choice) =>
       chunk(choice, {}, finishReasons[completion.choices[choice]!.finishReason]),
-    end: () =>
-      (prompt.includeUsage
-        ? dataFrame(JSON.stringify({ ...head, choices: [], usage: encodeUsage(completion.usage) }))
-        : '') + dataFrame('[DONE]'),
+    end: () => (prompt.includeUsage ? usageChunk() : '') + dataFrame('[DONE]'),
   }
 }
 
-function deltaOf(part: Part, { toolCall }: PartPosition): unknown {
+function deltaOf(part: Part, { toolCall }: PartPosition): Delta {
   switch (part.type) {
     case 'text':
       return { content: hole }
