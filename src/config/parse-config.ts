@@ -24,7 +24,7 @@ export function parseConfig(text: string, { file }: ParseConfigOptions = {}): Co
   // A byte order mark would count as a column.
   const source = text.replace(/^\ufeff/, '')
   const document = readYaml(source)
-  const value = withoutEmptySections(document.value ?? {})
+  const value = withYaml11Flags(withoutEmptySections(document.value ?? {}))
   const { findings = [] } = check(fileConfigSchema, value)
   if (findings.length === 0 && document.problems.length === 0) return value as Config
 
@@ -44,6 +44,17 @@ export function parseConfig(text: string, { file }: ParseConfigOptions = {}): Co
 function withoutEmptySections(value: unknown): unknown {
   if (!isObject(value)) return value
   return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null))
+}
+
+/** The Python tool reads YAML 1.1, where `lag_enabled: yes` is true. No setting takes these words as text. */
+function withYaml11Flags(value: unknown): unknown {
+  if (!isObject(value) || !isObject(value['settings'])) return value
+  const settings = Object.entries(value['settings']).map(([key, setting]) => {
+    const word = typeof setting === 'string' ? setting.toLowerCase() : ''
+    if (word === 'yes' || word === 'on') return [key, true]
+    return [key, word === 'no' || word === 'off' ? false : setting]
+  })
+  return { ...value, settings: Object.fromEntries(settings) }
 }
 
 interface Located {

@@ -138,14 +138,23 @@ test('points at the key of an answer that is not there', () => {
 })
 
 test.each([
-  ['lag_enabled: yes', 'true'],
-  ['lag_enabled: off', 'false'],
   ['lag_enabled: "true"', 'true'],
   ['lag_factor: "2.5"', '2.5'],
 ])('says what was meant by %s', (setting, suggestion) => {
   const [issue] = issuesOf(`settings: { ${setting} }`)
   expect(issue).toMatchObject({ suggestion })
   expect(issue?.message).toMatch(new RegExp(`; did you mean ${suggestion}\\?$`))
+})
+
+// YAML 1.1, which the Python tool reads, has these words for booleans.
+test.each([
+  ['yes', true],
+  ['On', true],
+  ['no', false],
+  ['OFF', false],
+])('takes lag_enabled: %s as the Python tool does', (word, lagEnabled) => {
+  const { settings } = parseConfig(`settings: { lag_enabled: ${word} }`)
+  expect(settings).toEqual({ lag_enabled: lagEnabled })
 })
 
 test.each(['.inf', '-1', '.nan', '0'])('refuses a lag_factor of %s', (value) => {
