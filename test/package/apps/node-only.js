@@ -1,0 +1,4 @@
+/** No bundler may take this for a browser. */
+import { startServer } from 'mockllm/node-server'
+
+await startServer()

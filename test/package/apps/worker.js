@@ -1,0 +1,3 @@
+import { setupMockLLMWorker } from 'mockllm/browser'
+
+await setupMockLLMWorker({ responses: { hi: 'Hello!' } })
