@@ -13,8 +13,8 @@ export interface ListenOptions {
   port?: number
   /** Runs before a request is answered, when there is something to wait for. */
   beforeRequest?: () => Promise<void> | undefined
-  /** Answers in place of the engine: a page of the server's own, or a user's handler. */
-  intercept?: Interceptor
+  /** May answer in place of the engine, in turn: the server's own pages, a user's handlers. */
+  interceptors?: readonly Interceptor[]
 }
 
 /** Gives `true` (or a promise of it) where it has answered. */
@@ -75,7 +75,7 @@ async function answerRequest(
   outgoing: ServerResponse,
   engine: Engine,
   send: SendAnswer,
-  { beforeRequest, intercept }: ListenOptions,
+  { beforeRequest, interceptors = [] }: ListenOptions,
 ): Promise<void> {
   if (isPreflight(incoming)) {
     incoming.resume()
@@ -83,11 +83,11 @@ async function answerRequest(
     return
   }
   const body = await readBody(incoming)
-  const request = new NodeRequest(incoming, body instanceof Error ? '' : body)
+  const request = new NodeRequest(incoming, body instanceof Error ? Buffer.alloc(0) : body)
   if (body instanceof Error) return send(engine.refuseBody(request, body), incoming, outgoing)
   const pending = beforeRequest?.()
   if (pending !== undefined) await pending
-  if (intercept !== undefined) {
+  for (const intercept of interceptors) {
     const intercepted = intercept(request, outgoing)
     if (intercepted === true || (intercepted !== false && (await intercepted))) return
   }

@@ -9,17 +9,17 @@ export class NodeRequest implements IncomingRequest {
   /** Path and query, as the request line has them. */
   readonly url: string
   readonly headers: NodeHeaders
-  readonly #body: string
+  readonly body: Buffer
 
-  constructor(incoming: IncomingMessage, body: string) {
+  constructor(incoming: IncomingMessage, body: Buffer) {
     this.method = incoming.method ?? 'GET'
     this.url = incoming.url ?? '/'
     this.headers = new NodeHeaders(incoming)
-    this.#body = body
+    this.body = body
   }
 
   text(): Promise<string> {
-    return Promise.resolve(this.#body)
+    return Promise.resolve(this.body.toString())
   }
 }
 
@@ -42,11 +42,11 @@ class NodeHeaders {
 }
 
 /**
- * The whole body as text, or the error of one over the limit. That one is still read to its end,
+ * The whole body, or the error of one over the limit. That one is still read to its end,
  * because a client that is cut off while it sends never sees the answer; a body of eight times the
  * limit is cut off all the same.
  */
-export function readBody(incoming: IncomingMessage): Promise<string | ApiError> {
+export function readBody(incoming: IncomingMessage): Promise<Buffer | ApiError> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
@@ -59,7 +59,7 @@ export function readBody(incoming: IncomingMessage): Promise<string | ApiError> 
     incoming.on('end', () => {
       if (bytes > maxBodyBytes) return resolve(bodyTooLarge())
       const [first] = chunks
-      resolve(chunks.length === 1 ? first!.toString() : Buffer.concat(chunks).toString())
+      resolve(chunks.length === 1 ? first! : Buffer.concat(chunks))
     })
     incoming.on('error', reject)
   })

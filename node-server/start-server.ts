@@ -1,4 +1,5 @@
 /** A server from a config: object, function, file, module or mock. */
+import type { RequestHandler } from 'msw'
 import type { Clock } from '../src/clock.ts'
 import type { Config } from '../src/config/schema.ts'
 import type { MockLLM } from '../src/handlers.ts'
@@ -8,6 +9,7 @@ import { type Listener, listen } from './listener.ts'
 import { createErrorLog, type Log } from './log.ts'
 import { createPages } from './pages.ts'
 import { configSource, moduleSource, type Source, type SourceState, toConfig } from './sources.ts'
+import { createUserHandlers } from './user-handlers.ts'
 
 export interface StartServerOptions {
   /**
@@ -25,6 +27,8 @@ export interface StartServerOptions {
   clock?: Clock
   /** Reads files again when they change. Default true. */
   reload?: boolean
+  /** MSW handlers of your own, which answer before the mock does. */
+  handlers?: readonly RequestHandler[]
   /** Default: errors only, on stderr. */
   log?: Log
 }
@@ -51,13 +55,14 @@ export interface RunningServer {
  */
 export async function startServer(options: StartServerOptions = {}): Promise<RunningServer> {
   const { config = {}, module, host = '127.0.0.1', port = 0, log = createErrorLog() } = options
+  const { handlers = [] } = options
   if (isMockLLM(config)) {
     if (module !== undefined) {
       throw new TypeError(
         'Failed to start: a mock brings its own answers; give a config with `module`',
       )
     }
-    return serve(withLog(config.engine, log), { host, port })
+    return serve(withLog(config.engine, log), { host, port, handlers })
   }
 
   const sources: Source[] = []
@@ -76,7 +81,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
       onError: (error) => log.error(describeFailure(error), { event: 'answer_failed' }),
     })
     hotReload?.start(engine, state)
-    return await serve(withLog(engine, log), { host, port, hotReload, release })
+    return await serve(withLog(engine, log), { host, port, handlers, hotReload, release })
   } catch (error) {
     release()
     throw error
@@ -86,16 +91,20 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
 interface ServeOptions {
   host: string
   port: number
+  handlers: readonly RequestHandler[]
   hotReload?: HotReload | undefined
   release?: () => void
 }
 
 async function serve(engine: Engine, options: ServeOptions): Promise<RunningServer> {
-  const { host, port, hotReload, release } = options
+  const { host, port, handlers, hotReload, release } = options
   const listener: Listener = await listen(engine, {
     host,
     port,
-    intercept: createPages(engine),
+    interceptors: [
+      createPages(engine),
+      ...(handlers.length === 0 ? [] : [createUserHandlers(handlers)]),
+    ],
     ...(hotReload === undefined ? {} : { beforeRequest: hotReload.beforeRequest }),
   })
   return {
