@@ -50,7 +50,7 @@ export async function startCommand(args: string[], io: Io): Promise<number> {
     quiet: given.flags['quiet'] === true,
     color: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
   })
-  const files = chooseFiles(given, env, log)
+  const files = chooseFiles(given, env)
 
   // In place before the server says that it is ready, or a signal that follows at once would kill it.
   const stopped = waitForSignal(io)
@@ -86,20 +86,15 @@ async function start({ config, module }: Files, options: StartOptions): Promise<
   return startServer({ config: exampleConfig, ...options })
 }
 
-/** A flag wins over a variable, also where they name different things: `--config` silences a module's variable. */
-function chooseFiles(given: Arguments, env: Io['env'], log: Log): Files {
+/** A flag wins over the variable of the same file. With both a config and a module, both are used. */
+function chooseFiles(given: Arguments, env: Io['env']): Files {
   const variable = (name: string) => env[name] || undefined
-  const configFlag = text(given, 'config') ?? text(given, 'responses')
-  const moduleFlag = text(given, 'response-module')
-  const moduleVariable = variable('MOCKLLM_RESPONSE_MODULE')
-  if (configFlag !== undefined && moduleFlag === undefined && moduleVariable !== undefined) {
-    log.error(
-      `MOCKLLM_RESPONSE_MODULE is not used, because --config is given without --response-module`,
-    )
-    return { config: configFlag, module: undefined }
-  }
-  const config = configFlag ?? variable('MOCKLLM_CONFIG_FILE') ?? variable('MOCKLLM_RESPONSES_FILE')
-  const module = moduleFlag ?? moduleVariable
+  const config =
+    text(given, 'config') ??
+    text(given, 'responses') ??
+    variable('MOCKLLM_CONFIG_FILE') ??
+    variable('MOCKLLM_RESPONSES_FILE')
+  const module = text(given, 'response-module') ?? variable('MOCKLLM_RESPONSE_MODULE')
   if (config !== undefined || module !== undefined) return { config, module }
   return { config: existsSync(defaultFile) ? defaultFile : undefined, module }
 }

@@ -213,11 +213,10 @@ describe('variables', () => {
     expect(await answerOf(['--response-module', 'flag.js'], env)).toBe('flag module')
   })
 
-  test('--config wins over MOCKLLM_RESPONSE_MODULE, and says so', async () => {
+  test('--config gives what MOCKLLM_RESPONSE_MODULE leaves undefined', async () => {
     const env = { MOCKLLM_RESPONSE_MODULE: 'variable.js' }
-    const { url, stderr } = await startCli(['--config', 'flag.yml'], { cwd: workplace(), env })
-    expect(await ask(url, 'who')).toBe('flag')
-    expect(stderr()).toContain('MOCKLLM_RESPONSE_MODULE is not used')
+    expect(await answerOf(['--config', 'flag.yml'], env)).toBe('variable module')
+    expect(await answerOf(['--config', 'flag.yml'], env, 'config')).toBe('from flag')
   })
 
   test('MOCKLLM_CONFIG_FILE gives what MOCKLLM_RESPONSE_MODULE leaves undefined', async () => {
