@@ -65,9 +65,10 @@ class MockLLMHandler extends HttpHandler {
   readonly #matches: (path: string) => boolean
 
   constructor(path: string, engine: Engine) {
-    super(/.*/, `*${path}`, ({ request }) => this.#answer(request))
-    this.#engine = engine
     const routes = engine.routes.filter(({ endpoint }) => endpoint.path === path)
+    // For MSW's lists only: `run()` also answers a wrong method, with a refusal.
+    super(routes[0]!.endpoint.method, `*${path}`, ({ request }) => this.#answer(request))
+    this.#engine = engine
     this.#matches = (asked) => routes.some((route) => route.match(asked) !== null)
   }
 
