@@ -37,6 +37,8 @@ const encodeDigits = (value, digits) => {
 }
 
 const bucketCount = 1 << 16
+/** Must equal the constant of the same name in src/tokens/merge-table.ts. */
+const bucketsPerBlock = 8
 
 /** Must equal the function of the same name in src/tokens/merge-table.ts. */
 const bucketOf = (left, right) =>
@@ -97,11 +99,18 @@ function tableSource(name, tokens) {
   if (largest > 63)
     throw new Error(`${name}: a bucket of ${largest} entries does not fit one digit.`)
   const bucketSizes = buckets.map((bucket) => encodeDigits(bucket.length, 1)).join('')
+  let blockStarts = ''
+  let start = 0
+  for (const [index, bucket] of buckets.entries()) {
+    if (index % bucketsPerBlock === 0) blockStarts += encodeDigits(start, 3)
+    start += bucket.length
+  }
   const constant = (key, text) =>
     `export const ${key}: string =\n  '${text.replaceAll('\\', '\\\\')}'\n`
   return (
     constant('byteTokens', byteTokens) +
     constant('bucketSizes', bucketSizes) +
+    constant('blockStarts', blockStarts) +
     constant('merges', buckets.flat().join(''))
   )
 }

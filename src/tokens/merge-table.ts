@@ -4,6 +4,8 @@ export interface MergeTableData {
   readonly byteTokens: string
   /** How many merges each of the 65,536 buckets holds, one character each. */
   readonly bucketSizes: string
+  /** Number of the first merge of every eighth bucket, three characters each. */
+  readonly blockStarts: string
   /** The merges, bucket after bucket: left, right and merged token, three characters each. */
   readonly merges: string
 }
@@ -20,13 +22,14 @@ export const noMerge = 0x7fffffff
 
 const zero = 63
 const charactersPerMerge = 9
+const bucketsPerBlock = 8
 
 /** Must equal the function of the same name in scripts/token-tables.mjs. */
 function bucketOf(left: number, right: number): number {
   return (Math.imul(left, 0x9e3779b1) + Math.imul(right, 0x85ebca6b)) >>> 16
 }
 
-function tokenAt(text: string, at: number): number {
+function numberAt(text: string, at: number): number {
   return (
     ((text.charCodeAt(at) - zero) << 12) |
     ((text.charCodeAt(at + 1) - zero) << 6) |
@@ -39,23 +42,21 @@ function tokenAt(text: string, at: number): number {
  * would take longer than everything else a first request does.
  */
 export function createMergeTable(data: MergeTableData): MergeTable {
-  const { bucketSizes, merges } = data
+  const { bucketSizes, blockStarts, merges } = data
   const byteTokens = Int32Array.from({ length: 256 }, (_, byte) =>
-    tokenAt(data.byteTokens, byte * 3),
+    numberAt(data.byteTokens, byte * 3),
   )
-  const starts = new Uint32Array(bucketSizes.length + 1)
-  let start = 0
-  for (let bucket = 0; bucket < bucketSizes.length; bucket++) {
-    start += (bucketSizes.charCodeAt(bucket) - zero) * charactersPerMerge
-    starts[bucket + 1] = start
-  }
+  const sizeOf = (bucket: number): number => bucketSizes.charCodeAt(bucket) - zero
 
   function merged(left: number, right: number): number {
     const bucket = bucketOf(left, right)
-    const end = starts[bucket + 1]!
-    for (let at = starts[bucket]!; at < end; at += charactersPerMerge) {
-      if (tokenAt(merges, at) === left && tokenAt(merges, at + 3) === right) {
-        return tokenAt(merges, at + 6)
+    const block = Math.floor(bucket / bucketsPerBlock)
+    let start = numberAt(blockStarts, block * 3)
+    for (let before = block * bucketsPerBlock; before < bucket; before++) start += sizeOf(before)
+    const end = (start + sizeOf(bucket)) * charactersPerMerge
+    for (let at = start * charactersPerMerge; at < end; at += charactersPerMerge) {
+      if (numberAt(merges, at) === left && numberAt(merges, at + 3) === right) {
+        return numberAt(merges, at + 6)
       }
     }
     return noMerge
