@@ -1,7 +1,6 @@
 /** One python3 that has loaded a module: requests go in and replies come out as lines of JSON. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Socket } from 'node:net'
-import { createInterface } from 'node:readline'
 import type { Reply } from '../src/reply.ts'
 import { displayName } from './file-name.ts'
 import { pythonBridge } from './python-bridge.ts'
@@ -36,6 +35,11 @@ interface Waiting {
 
 /** @throws Error where there is no python3, or the module fails to load */
 export async function startPythonProcess(file: string): Promise<PythonProcess> {
+  // Loaded here: in the one file of the command, imports at the top delay servers that run no Python.
+  const [{ spawn }, { createInterface }] = await Promise.all([
+    import('node:child_process'),
+    import('node:readline'),
+  ])
   const name = displayName(file)
   const child = spawn(process.platform === 'win32' ? 'python' : 'python3', [
     '-c',
