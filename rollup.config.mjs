@@ -8,6 +8,9 @@ const packages = [...Object.keys(dependencies), ...Object.keys(peerDependencies)
 const isPackage = (id) =>
   id.startsWith('node:') || packages.some((name) => id === name || id.startsWith(`${name}/`))
 
+/** Only the JSON Schema and the declarations need what a schema says about itself; both are made from src/. */
+const documentation = /,\s*v\.(?:description|examples|metadata)\((?:[^()"]|"(?:[^"\\]|\\.)*")*\)/g
+
 const plugins = [
   {
     name: 'version',
@@ -15,21 +18,35 @@ const plugins = [
       code.includes('__VERSION__') ? code.replaceAll('__VERSION__', version) : null,
   },
   esbuild({ target: 'es2022' }),
+  {
+    name: 'without-documentation',
+    transform(code, id) {
+      if (!/[\\/]src[\\/]config[\\/]schema/.test(id)) return null
+      const bare = code.replace(documentation, '')
+      if (/\bv\.(?:description|examples|metadata)\b/.test(bare)) {
+        this.error(`cannot take the documentation out of ${id}`)
+      }
+      return bare
+    },
+  },
 ]
 
 export default defineConfig([
   {
     // One file per module, so that a bundler takes only what is used: `yaml` stays out of a bundle
-    // that passes an object, and the token tables stay chunks of their own.
+    // that passes an object, and the token tables stay chunks of their own. Of valibot, which is 1.9 MB
+    // installed, what is used is one more of these files.
     input: ['src/index.ts', 'node-server/index.ts', 'browser/index.ts'],
     external: isPackage,
-    plugins,
+    plugins: [...plugins, nodeResolve({ resolveOnly: ['valibot'] })],
     treeshake: { moduleSideEffects: false },
     output: {
       dir: 'dist',
       preserveModules: true,
       preserveModulesRoot: '.',
-      entryFileNames: '[name].js',
+      // npm packs no folder of the name node_modules.
+      entryFileNames: ({ name }) =>
+        name.startsWith('node_modules/valibot/') ? 'src/config/valibot.js' : '[name].js',
     },
   },
   {

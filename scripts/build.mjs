@@ -1,8 +1,8 @@
 /** Builds dist/: modules, the command, type declarations, the JSON Schema. `--if-stale` skips what is fresh. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 const inputs = ['src', 'node-server', 'browser', 'scripts', 'package.json', 'rollup.config.mjs']
 const stamp = 'dist/.built'
@@ -23,11 +23,39 @@ for (const file of await list('dist')) {
   const text = readFileSync(file, 'utf8')
   writeFileSync(file, text.replace(/((?:from|import\() ?['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2'))
 }
+run('scripts/config-types.mjs')
+await pruneDeclarations()
 run('scripts/json-schema.mjs')
+writeLicences(['valibot', 'yaml'])
 writeFileSync(stamp, '')
 
 function run(...args) {
   execFileSync(process.execPath, args, { stdio: 'inherit' })
+}
+
+/** Deletes the declarations that no entry leads to: they are no part of the API. */
+async function pruneDeclarations() {
+  const reached = new Set(
+    ['src', 'node-server', 'browser'].map((name) => `dist/${name}/index.d.ts`),
+  )
+  for (const file of reached) {
+    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/['"](\.[^'"]*)\.js['"]/g)) {
+      reached.add(join(dirname(file), `${specifier}.d.ts`))
+    }
+  }
+  for (const file of await list('dist')) {
+    if (file.endsWith('.d.ts') && !reached.has(file)) rmSync(file)
+  }
+}
+
+/** The notices of the packages whose code is in dist/. */
+function writeLicences(names) {
+  const notices = names.map((name) => {
+    const directory = `node_modules/${name}`
+    const file = readdirSync(directory).find((entry) => /^licen[cs]e/i.test(entry))
+    return `${name}\n\n${readFileSync(join(directory, file), 'utf8').trim()}\n`
+  })
+  writeFileSync('dist/THIRD-PARTY-LICENSES', notices.join('\n---\n\n'))
 }
 
 async function list(path) {

@@ -9,6 +9,7 @@ import { checkBundles, checkWalls } from '../test/package/bundle-checks.mjs'
 import { createProject, installedBytes, pack } from '../test/package/install.mjs'
 import { run } from '../test/package/run.mjs'
 import {
+  checkConfigType,
   checkContents,
   checkImports,
   checkLinters,
@@ -60,6 +61,7 @@ try {
     await checkTypes(check, project)
     await checkBundles(check, project, goals.bundleKB)
   }
+  await checkConfigType(check, directory)
   await checkWalls(check, directory)
 } finally {
   if (process.argv.includes('--keep')) console.log(`The projects are in ${root}.`)

@@ -3,7 +3,6 @@ import { bundlers, gzipBytes, initialChunks, modulesOf } from './bundles.mjs'
 
 const apps = ['handlers.js', 'worker.js']
 const tables = /\/tokens\/tables\//
-// A name in yaml's code, and one that only a table has.
 const yamlCode = /node_modules\/yaml\//
 
 export async function checkBundles(check, { name, directory }, goalKB) {
@@ -22,7 +21,7 @@ export async function checkBundles(check, { name, directory }, goalKB) {
           `${kB(bytes - bare)} kB gzip over bare msw, ` +
           `${kB(bytes - used)} over msw with a handler (app ${kB(bytes)})`
         if (bytes - bare > goalKB * 1000) throw new Error(measured)
-        return `${measured}; largest ${largest(initial)}`
+        return measured
       })
     }
     await check(`${bundler} bundles an app that reads YAML with ${name}`, async () => {
@@ -75,20 +74,6 @@ function checkTables(chunks, initial) {
     const modules = modulesOf([chunk])
     if (modules.length !== 1) throw new Error(`a table shares a chunk: ${modules.join(', ')}`)
   }
-}
-
-/** The largest modules that the mock brings, in minified bytes. */
-function largest(chunks) {
-  return chunks
-    .flatMap(({ bytesByModule }) => Object.entries(bytesByModule))
-    .filter(([module]) => /node_modules\/(?:mockllm|valibot)\//.test(module))
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, 3)
-    .map(
-      ([module, bytes]) =>
-        `${module.replace(/^node_modules\/(?:mockllm\/dist\/)?/, '')} ${bytes} B`,
-    )
-    .join(', ')
 }
 
 function kB(bytes) {

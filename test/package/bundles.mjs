@@ -79,7 +79,7 @@ export const bundlers = { esbuild: bundleWithEsbuild, rollup: bundleWithRollup }
 export function initialChunks(chunks) {
   const found = new Set(chunks.filter(({ isEntry }) => isEntry))
   for (const { imports } of found) {
-    for (const name of imports) found.add(chunks.find((chunk) => chunk.name === name))
+    for (const chunk of chunks) if (imports.includes(chunk.name)) found.add(chunk)
   }
   return [...found]
 }

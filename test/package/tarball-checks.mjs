@@ -1,5 +1,5 @@
 /** What is in the tarball, what linters and compilers say of it, and whether Node can load it. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { run } from './run.mjs'
@@ -8,11 +8,18 @@ import { run } from './run.mjs'
 const shipped = [
   /^dist\/.+\.js$/,
   /^dist\/.+\.d\.ts$/,
-  /^dist\/responses\.schema\.json$/,
-  /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-LICENSES)$/,
+  /^dist\/(?:responses\.schema\.json|THIRD-PARTY-LICENSES)$/,
+  /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^example(?:\.responses\.yml|_response_module\.ts)$/,
 ]
-const expected = ['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/cli.js', 'example.responses.yml']
+const expected = [
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'dist/cli.js',
+  'dist/THIRD-PARTY-LICENSES',
+  'example.responses.yml',
+]
 
 export async function checkContents(check, directory, files) {
   await check('the tarball has nothing that is not meant to be shipped', () => {
@@ -72,11 +79,35 @@ const resolutions = { nodenext: 'nodenext', bundler: 'preserve' }
 export async function checkTypes(check, { name, directory }) {
   for (const [resolution, module] of Object.entries(resolutions)) {
     await check(`types under ${resolution} with ${name}`, () => {
-      const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022']
-      const files = ['consumer.ts', 'consumer-browser.ts']
-      const compiler = resolve('node_modules/typescript/bin/tsc')
-      const resolving = ['--module', module, '--moduleResolution', resolution]
-      run(process.execPath, [compiler, ...options, ...resolving, ...files], { cwd: directory })
+      const flags = ['--module', module, '--moduleResolution', resolution]
+      compile(directory, [...flags, 'consumer.ts', 'consumer-browser.ts'])
     })
   }
+}
+
+/** The packed declaration is written by a script. */
+export async function checkConfigType(check, directory) {
+  await check('the packed type Config says what the schema says', () => {
+    const text = `
+import type { Config as Packed } from 'mockllm'
+import type { Config as Schema } from ${JSON.stringify(resolve('src/config/schema.ts'))}
+type Deep<T> = T extends object ? { [Key in keyof T]: Deep<T[Key]> } : T
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+true satisfies Same<Deep<Packed>, Deep<Schema>>
+`
+    writeFileSync(join(directory, 'same-config.ts'), text)
+    const flags = ['--module', 'nodenext', '--moduleResolution', 'nodenext']
+    compile(directory, [
+      ...flags,
+      '--allowImportingTsExtensions',
+      '--skipLibCheck',
+      'same-config.ts',
+    ])
+  })
+}
+
+function compile(directory, args) {
+  const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022']
+  const compiler = resolve('node_modules/typescript/bin/tsc')
+  run(process.execPath, [compiler, ...options, ...args], { cwd: directory })
 }
