@@ -1,0 +1,99 @@
+import { createManualClock } from 'mockllm'
+import { expect, test } from 'vitest'
+import { type Clock, createSystemClock } from '../src/clock.ts'
+
+function countTimers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+}
+
+/** Resolves with the order in which the deadlines, in milliseconds from now, were called back. */
+function fired(clock: Clock, deadlinesMs: readonly number[]): Promise<number[]> {
+  const startMs = clock.monotonic()
+  const order: number[] = []
+  return new Promise((resolve) => {
+    for (const [index, deadlineMs] of deadlinesMs.entries()) {
+      clock.schedule(startMs + deadlineMs, () => {
+        order.push(index)
+        if (order.length === deadlinesMs.length) resolve(order)
+      })
+    }
+  })
+}
+
+test('the system clock calls back by deadline, and in order of asking where they are equal', async () => {
+  expect(await fired(createSystemClock(), [30, 10, 20, 10, -5])).toEqual([4, 1, 3, 2, 0])
+})
+
+test('the system clock calls back no more than half a millisecond early', async () => {
+  const clock = createSystemClock()
+  const earlyMs = await Promise.all(
+    [3.2, 7.5, 12, 15.9].map((gapMs) => {
+      const deadlineMs = clock.monotonic() + gapMs
+      return new Promise<number>((resolve) => {
+        clock.schedule(deadlineMs, () => resolve(deadlineMs - clock.monotonic()))
+      })
+    }),
+  )
+  expect(Math.max(...earlyMs)).toBeLessThanOrEqual(0.5)
+})
+
+test('the system clock has one timer for everything', () => {
+  const clock = createSystemClock()
+  const before = countTimers()
+  const cancels = Array.from({ length: 1000 }, (_, index) =>
+    clock.schedule(clock.monotonic() + 60_000 - index, () => {}),
+  )
+  expect(countTimers()).toBe(before + 1)
+  for (const cancel of cancels) cancel()
+  expect(countTimers()).toBe(before)
+})
+
+test('what is cancelled is not called back, and what is left still is', async () => {
+  const clock = createSystemClock()
+  const order: string[] = []
+  const atMs = clock.monotonic() + 5
+  const cancel = clock.schedule(atMs, () => order.push('cancelled'))
+  clock.schedule(atMs, () => order.push('kept'))
+  cancel()
+  cancel()
+  await fired(clock, [10])
+  expect(order).toEqual(['kept'])
+})
+
+test('a callback may ask for the next one, and cancel one that is due with it', async () => {
+  const clock = createSystemClock()
+  const order: string[] = []
+  await new Promise<void>((resolve) => {
+    const atMs = clock.monotonic() + 5
+    clock.schedule(atMs, () => {
+      order.push('first')
+      cancelSecond()
+      clock.schedule(atMs + 5, () => {
+        order.push('third')
+        resolve()
+      })
+    })
+    const cancelSecond = clock.schedule(atMs, () => order.push('second'))
+  })
+  expect(order).toEqual(['first', 'third'])
+})
+
+test('a manual clock stands still until it is told to move, and stops at each deadline', async () => {
+  const clock = createManualClock(1000)
+  const seen: number[][] = []
+  const look = () => seen.push([clock.monotonic(), clock.now()])
+  clock.schedule(20, look)
+  clock.schedule(10, look)
+  const cancel = clock.schedule(15, look)
+  expect(clock.pending).toBe(3)
+  cancel()
+  expect(clock.pending).toBe(2)
+  await clock.advance(10)
+  expect(seen).toEqual([[10, 1010]])
+  await clock.advance(100)
+  expect(seen).toEqual([
+    [10, 1010],
+    [20, 1020],
+  ])
+  expect([clock.monotonic(), clock.now(), clock.pending]).toEqual([110, 1110, 0])
+})
