@@ -82,9 +82,7 @@ async function answerRequest(
     outgoing.writeHead(204, preflightHeaders(incoming)).end()
     return
   }
-  const body = await readBody(incoming)
-  const request = new NodeRequest(incoming, body instanceof Error ? Buffer.alloc(0) : body)
-  if (body instanceof Error) return send(engine.refuseBody(request, body), incoming, outgoing)
+  const request = new NodeRequest(incoming, await readBody(incoming))
   const pending = beforeRequest?.()
   if (pending !== undefined) await pending
   for (const intercept of interceptors) {

@@ -1,25 +1,26 @@
 /** A request of node:http in the shape that the core reads, without the cost of a real `Request`. */
 import type { IncomingMessage } from 'node:http'
-import type { ApiError } from '../src/api-error.ts'
+import type { IncomingRequest } from '../src/exchange.ts'
 import { bodyTooLarge, maxBodyBytes } from '../src/read-json.ts'
-import type { IncomingRequest } from '../src/respond.ts'
 
 export class NodeRequest implements IncomingRequest {
   readonly method: string
   /** Path and query, as the request line has them. */
   readonly url: string
   readonly headers: NodeHeaders
-  readonly body: Buffer
+  /** `undefined` where it was too large to be kept. */
+  readonly body: Buffer | undefined
 
-  constructor(incoming: IncomingMessage, body: Buffer) {
+  constructor(incoming: IncomingMessage, body: Buffer | undefined) {
     this.method = incoming.method ?? 'GET'
     this.url = incoming.url ?? '/'
     this.headers = new NodeHeaders(incoming)
     this.body = body
   }
 
-  text(): Promise<string> {
-    return Promise.resolve(this.body.toString())
+  async text(): Promise<string> {
+    if (this.body === undefined) throw bodyTooLarge()
+    return this.body.toString()
   }
 }
 
@@ -42,11 +43,11 @@ class NodeHeaders {
 }
 
 /**
- * The whole body, or the error of one over the limit. That one is still read to its end,
- * because a client that is cut off while it sends never sees the answer; a body of eight times the
- * limit is cut off all the same.
+ * The whole body, or `undefined` for one over the limit. That one is still read to its end, because a
+ * client that is cut off while it sends never sees the answer; a body of eight times the limit is cut
+ * off all the same.
  */
-export function readBody(incoming: IncomingMessage): Promise<Buffer | ApiError> {
+export function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
@@ -54,12 +55,12 @@ export function readBody(incoming: IncomingMessage): Promise<Buffer | ApiError> 
       bytes += chunk.length
       if (bytes <= maxBodyBytes) chunks.push(chunk)
       else chunks.length = 0
-      if (bytes > 8 * maxBodyBytes) resolve(bodyTooLarge())
+      if (bytes > 8 * maxBodyBytes) resolve(undefined)
     })
     incoming.on('end', () => {
-      if (bytes > maxBodyBytes) return resolve(bodyTooLarge())
+      if (bytes > maxBodyBytes) return resolve(undefined)
       const [first] = chunks
-      resolve(chunks.length === 1 ? first! : Buffer.concat(chunks))
+      resolve(chunks.length === 1 ? first : Buffer.concat(chunks))
     })
     incoming.on('error', reject)
   })

@@ -10,6 +10,7 @@ import type { NodeRequest } from './node-request.ts'
 /** These get a real `Request`, whose signal tells of a client that goes away. */
 export function createUserHandlers(handlers: readonly RequestHandler[]): Interceptor {
   return async (request, outgoing) => {
+    if (request.body === undefined) return false
     // Only who brings handlers pays for loading MSW, which takes longer than the rest of a start.
     const { getResponse } = await import('msw')
     const controller = new AbortController()
@@ -28,7 +29,7 @@ function toRequest(request: NodeRequest, signal: AbortSignal): Request {
     method: request.method,
     headers: [...request.headers],
     signal,
-    ...(hasBody ? { body: new Uint8Array(request.body) } : {}),
+    ...(hasBody && request.body !== undefined ? { body: new Uint8Array(request.body) } : {}),
   })
 }
 

@@ -1,17 +1,11 @@
 /** One mock: a rule set that can be replaced, and everything that answers by it. */
 import type { Answer, Call, Outcome } from './answer.ts'
-import type { ApiError } from './api-error.ts'
 import { type Clock, createSystemClock } from './clock.ts'
 import { compileConfig } from './config/compile.ts'
 import type { Config } from './config/schema.ts'
+import type { IncomingRequest, Responder } from './exchange.ts'
 import { providers } from './providers/registry.ts'
-import {
-  type IncomingRequest,
-  type Responder,
-  refuseBody,
-  refuseUnknownPath,
-  respond,
-} from './respond.ts'
+import { refuseUnknownPath, respond } from './respond.ts'
 import { createRoutes, type Route } from './router.ts'
 import type { ReplySource, RuleSet } from './rules/rule-set.ts'
 
@@ -41,7 +35,6 @@ export interface Engine {
   /** `undefined` where no endpoint has the request's path. */
   respond(request: IncomingRequest): Promise<Answer | undefined>
   refuseUnknownPath(request: IncomingRequest): Answer
-  refuseBody(request: IncomingRequest, error: ApiError): Answer
   /** To be called by whoever sends an answer, when it ends. */
   finish(call: Call, outcome: Outcome): void
 }
@@ -63,7 +56,6 @@ export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions
     },
     respond: (request) => respond(request, ruleSet, responder),
     refuseUnknownPath: (request) => refuseUnknownPath(request, ruleSet, responder),
-    refuseBody: (request, error) => refuseBody(request, error, ruleSet, responder),
     finish(call, outcome) {
       options.onCall?.(call, outcome)
     },

@@ -1,41 +1,27 @@
 /** The story of one request: route, body, prompt, rule, reply, parts, frames, answer. */
-import type { Answer, Call } from './answer.ts'
+import type { Answer } from './answer.ts'
 import { ApiError } from './api-error.ts'
-import type { Clock } from './clock.ts'
+import { chooseReply } from './choose-reply.ts'
 import { complete } from './complete.ts'
-import type { CompletionEndpoint, HeaderReader, Provider } from './providers/provider.ts'
-import { createId, createRandom, type Hash, hashText } from './random.ts'
-import { checkSize, readJson } from './read-json.ts'
-import { type Reply, toReply } from './reply.ts'
+import type { Completion } from './completion.ts'
 import {
-  findRoute,
-  pathOf,
-  providerOfUnknownPath,
-  queryOf,
-  type Route,
-  targetOf,
-} from './router.ts'
-import type { Rule, RuleSet } from './rules/rule-set.ts'
+  type Exchange,
+  type IncomingRequest,
+  type Responder,
+  refuse,
+  sendJson,
+  startExchange,
+  vendorHeaders,
+} from './exchange.ts'
+import type { Prompt } from './prompt.ts'
+import type { CompletionEndpoint } from './providers/provider.ts'
+import { createRandom, hashText } from './random.ts'
+import { checkSize, readJson } from './read-json.ts'
+import { findRoute, pathOf, providerOfUnknownPath, queryOf } from './router.ts'
+import type { RuleSet } from './rules/rule-set.ts'
 import { countCodePoints } from './stream/code-points.ts'
 import { plainDelayMs } from './stream/lag.ts'
 import { encodeAtOnce, encodePaced } from './stream/steps.ts'
-
-/** The part of a `Request` that is read; a `Request` is one, and so is what the HTTP listener makes. */
-export interface IncomingRequest {
-  method: string
-  /** Absolute, or the path of a request line. */
-  url: string
-  headers: HeaderReader & Iterable<[string, string]>
-  text(): Promise<string>
-}
-
-export interface Responder {
-  providers: readonly Provider[]
-  routes: readonly Route[]
-  clock: Clock
-  /** Told of failures that are nobody's mistake but the response function's or our own. */
-  onError: (error: unknown) => void
-}
 
 /** Answers a request by the rules, or gives `undefined` where no endpoint has its path. */
 export async function respond(
@@ -43,34 +29,22 @@ export async function respond(
   ruleSet: RuleSet,
   responder: Responder,
 ): Promise<Answer | undefined> {
-  const { method, headers } = request
-  const path = pathOf(request.url)
-  const route = findRoute(responder.routes, method, path, headers)
+  const { method, url, headers } = request
+  const route = findRoute(responder.routes, method, pathOf(url), headers)
   if (route === undefined) return undefined
-  const call = startCall(request, path, route.provider, responder.clock)
-  const { seed } = ruleSet.settings
-  let hash = hashTarget(request, seed)
-  if ('allowed' in route) {
-    const message = `Method ${method} is not allowed on ${path}; use ${route.allowed.join(' or ')}.`
-    const error = new ApiError({
-      status: 405,
-      message,
-      headers: { allow: route.allowed.join(', ') },
-    })
-    return refuse(error, route.provider, hash, call)
-  }
-  const { provider, endpoint } = route
+  const exchange = startExchange(request, route.provider, ruleSet, responder)
   try {
+    if ('allowed' in route) throw wrongMethod(request, route.allowed)
+    const { endpoint, parameters } = route
     if (endpoint.kind === 'document') {
-      const document = endpoint.read(route.parameters, queryOf(request.url))
-      return sendJson(document, provider, hash, call)
+      return sendJson(endpoint.read(parameters, queryOf(url)), exchange)
     }
     const text = await request.text()
     checkSize(text)
-    hash = hashText(text, seed)
-    return await answerPrompt(text, hash, endpoint, request, { ruleSet, responder, provider, call })
+    exchange.hash = hashText(text, ruleSet.settings.seed)
+    return await answerPrompt(readJson(text, route.provider), endpoint, exchange)
   } catch (error) {
-    return refuse(toApiError(error, responder), provider, hash, call)
+    return refuse(toApiError(error, responder), exchange)
   }
 }
 
@@ -78,95 +52,65 @@ export async function respond(
 export function refuseUnknownPath(
   request: IncomingRequest,
   ruleSet: RuleSet,
-  { providers, clock }: Responder,
+  responder: Responder,
 ): Answer {
   const path = pathOf(request.url)
-  const provider = providerOfUnknownPath(providers, path, request.headers)
+  const provider = providerOfUnknownPath(responder.providers, path, request.headers)
   const error = new ApiError({ status: 404, message: `Invalid URL (${request.method} ${path})` })
-  const call = startCall(request, path, provider, clock)
-  return refuse(error, provider, hashTarget(request, ruleSet.settings.seed), call)
-}
-
-/** The refusal of a body that the transport would not take. */
-export function refuseBody(
-  request: IncomingRequest,
-  error: ApiError,
-  ruleSet: RuleSet,
-  { providers, routes, clock }: Responder,
-): Answer {
-  const path = pathOf(request.url)
-  const provider =
-    findRoute(routes, request.method, path, request.headers)?.provider ??
-    providerOfUnknownPath(providers, path, request.headers)
-  const call = startCall(request, path, provider, clock)
-  return refuse(error, provider, hashTarget(request, ruleSet.settings.seed), call)
-}
-
-function hashTarget({ method, url }: IncomingRequest, seed: number): Hash {
-  return hashText(`${method} ${targetOf(url)}`, seed)
-}
-
-interface Exchange {
-  ruleSet: RuleSet
-  responder: Responder
-  provider: Provider
-  call: Call
+  return refuse(error, startExchange(request, provider, ruleSet, responder))
 }
 
 async function answerPrompt(
-  text: string,
-  hash: Hash,
+  body: Record<string, unknown>,
   endpoint: CompletionEndpoint,
-  request: IncomingRequest,
-  { ruleSet, responder, provider, call }: Exchange,
+  exchange: Exchange,
 ): Promise<Answer> {
-  const { settings } = ruleSet
-  const body = readJson(text, provider)
-  const prompt = endpoint.parse(body, { strict: settings.strict, headers: request.headers })
+  const { request, ruleSet, responder, call, hash } = exchange
+  const { strict, nowMs = responder.clock.now() } = ruleSet.settings
+  const prompt = endpoint.parse(body, { strict, headers: request.headers })
   call.model = prompt.model
   call.user = prompt.user
   call.stream = prompt.stream
 
-  const details = () => ({
-    method: request.method,
-    url: request.url,
-    headers: Object.fromEntries(request.headers),
-    body,
-  })
-  let chosen: { rule: Rule; reply: Reply } | undefined
-  for (const rule of [...ruleSet.matching(prompt), ruleSet.fallback]) {
-    const reply =
-      typeof rule.reply === 'function' ? await rule.reply(prompt, details()) : rule.reply
-    if (reply === undefined || reply === null) continue
-    chosen = { rule, reply: checkReply(reply, rule) }
-    break
-  }
-  const { rule, reply } = chosen!
-  call.rule = rule.name
-  if (reply.error !== undefined) throw toErrorReply(reply.error)
+  const reply = await chooseReply(prompt, body, exchange)
+  const createdSeconds = Math.floor(nowMs / 1000)
+  const completion = await complete(reply, prompt, { hash, createdSeconds })
+  return prompt.stream
+    ? sendStream(completion, prompt, endpoint, exchange)
+    : sendPlain(completion, prompt, endpoint, exchange)
+}
 
-  const nowMs = settings.nowMs ?? responder.clock.now()
-  const completion = await complete(reply, prompt, {
-    hash,
-    createdSeconds: Math.floor(nowMs / 1000),
-  })
-  const { lag } = settings
-  if (!prompt.stream) {
-    const answer = sendJson(endpoint.encode(completion, prompt), provider, hash, call)
-    if (lag === undefined) return answer
-    const characters = completion.choices[0]!.parts.reduce(
-      (sum, part) => sum + countCodePoints(part.text),
-      0,
-    )
-    return { ...answer, delayMs: plainDelayMs(lag, characters) }
-  }
+function sendPlain(
+  completion: Completion,
+  prompt: Prompt,
+  endpoint: CompletionEndpoint,
+  exchange: Exchange,
+): Answer {
+  const answer = sendJson(endpoint.encode(completion, prompt), exchange)
+  const { lag } = exchange.ruleSet.settings
+  if (lag === undefined) return answer
+  // Choices are made side by side, so they take as long as one.
+  const { parts } = completion.choices[0]!
+  const characters = parts.reduce((sum, { text }) => sum + countCodePoints(text), 0)
+  return { ...answer, delayMs: plainDelayMs(lag, characters) }
+}
+
+function sendStream(
+  completion: Completion,
+  prompt: Prompt,
+  endpoint: CompletionEndpoint,
+  exchange: Exchange,
+): Answer {
+  const { hash, ruleSet, call } = exchange
+  const { lag } = ruleSet.settings
   const encoder = endpoint.encodeStream(completion, prompt)
   return {
     status: 200,
     headers: {
+      // A service worker that is told anything else may hold the stream back until it ends.
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache',
-      ...provider.headers({ requestId: createId(hash, 'request', 24), status: 200 }),
+      ...vendorHeaders(exchange, 200),
     },
     body:
       lag === undefined
@@ -177,76 +121,11 @@ async function answerPrompt(
   }
 }
 
-function startCall(
-  { method }: IncomingRequest,
-  path: string,
-  provider: Provider,
-  clock: Clock,
-): Call {
-  return {
-    startedMs: clock.now(),
-    method,
-    path,
-    provider: provider.name,
-    model: undefined,
-    user: undefined,
-    rule: undefined,
-    stream: false,
-    status: 200,
-    error: undefined,
-  }
-}
-
-function sendJson(document: unknown, provider: Provider, hash: Hash, call: Call): Answer {
-  return encodeJson(document, 200, {}, provider, hash, call)
-}
-
-function refuse(error: ApiError, provider: Provider, hash: Hash, call: Call): Answer {
-  call.status = error.status
-  call.error = error.message
-  const facts = { requestId: createId(hash, 'request', 24), status: error.status }
-  const envelope = provider.encodeError(error, facts)
-  return encodeJson(envelope, error.status, error.headers, provider, hash, call)
-}
-
-function encodeJson(
-  document: unknown,
-  status: number,
-  headers: Record<string, string>,
-  provider: Provider,
-  hash: Hash,
-  call: Call,
-): Answer {
-  return {
-    status,
-    headers: {
-      'content-type': 'application/json',
-      ...provider.headers({ requestId: createId(hash, 'request', 24), status }),
-      ...headers,
-    },
-    body: JSON.stringify(document),
-    delayMs: 0,
-    call,
-  }
-}
-
-function checkReply(reply: unknown, rule: Rule): Reply {
-  if (typeof reply === 'string') return toReply(reply)
-  if (typeof reply === 'object' && reply !== null && !Array.isArray(reply)) return reply as Reply
-  throw new TypeError(
-    `${rule.name} returned ${JSON.stringify(reply)}, a ${typeof reply}; return a string or a reply object such as { text: 'Hello' }`,
-  )
-}
-
-function toErrorReply(error: NonNullable<Reply['error']>): ApiError {
-  const status = error.status ?? 500
-  const retry = error.retry_after === undefined ? {} : { 'retry-after': String(error.retry_after) }
+function wrongMethod({ method, url }: IncomingRequest, allowed: readonly string[]): ApiError {
   return new ApiError({
-    status,
-    message: error.message ?? `mock error ${status}`,
-    type: error.type,
-    code: error.code,
-    headers: { ...retry, ...error.headers },
+    status: 405,
+    message: `Method ${method} is not allowed on ${pathOf(url)}; use ${allowed.join(' or ')}.`,
+    headers: { allow: allowed.join(', ') },
   })
 }
 

@@ -1,0 +1,92 @@
+/** One request under way: who asked, by which rules it is answered, and how JSON goes back. */
+import type { Answer, Call } from './answer.ts'
+import type { ApiError } from './api-error.ts'
+import type { Clock } from './clock.ts'
+import type { HeaderReader, Provider } from './providers/provider.ts'
+import { createId, type Hash, hashText } from './random.ts'
+import { pathOf, type Route, targetOf } from './router.ts'
+import type { RuleSet } from './rules/rule-set.ts'
+
+/** The part of a `Request` that is read; a `Request` is one, and so is what the HTTP listener makes. */
+export interface IncomingRequest {
+  method: string
+  /** Absolute, or the path of a request line. */
+  url: string
+  headers: HeaderReader & Iterable<[string, string]>
+  /** @throws ApiError where the transport would not take the body */
+  text(): Promise<string>
+}
+
+/** What does not change from one request to the next. */
+export interface Responder {
+  providers: readonly Provider[]
+  routes: readonly Route[]
+  clock: Clock
+  /** Told of failures that are nobody's mistake but the response function's or our own. */
+  onError: (error: unknown) => void
+}
+
+export interface Exchange {
+  request: IncomingRequest
+  provider: Provider
+  ruleSet: RuleSet
+  responder: Responder
+  call: Call
+  /** Of the request's content: what ids and jitter are made of. */
+  hash: Hash
+}
+
+export function startExchange(
+  request: IncomingRequest,
+  provider: Provider,
+  ruleSet: RuleSet,
+  responder: Responder,
+): Exchange {
+  const { method, url } = request
+  const call: Call = {
+    startedMs: responder.clock.now(),
+    method,
+    path: pathOf(url),
+    provider: provider.name,
+    model: undefined,
+    user: undefined,
+    rule: undefined,
+    stream: false,
+    status: 200,
+    error: undefined,
+  }
+  // Until its body is read, a request is named by its target.
+  const hash = hashText(`${method} ${targetOf(url)}`, ruleSet.settings.seed)
+  return { request, provider, ruleSet, responder, call, hash }
+}
+
+export function sendJson(document: unknown, exchange: Exchange): Answer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', ...vendorHeaders(exchange, 200) },
+    body: JSON.stringify(document),
+    delayMs: 0,
+    call: exchange.call,
+  }
+}
+
+/** The error in the envelope of the vendor that was asked. */
+export function refuse(error: ApiError, exchange: Exchange): Answer {
+  const { provider, call } = exchange
+  const { status } = error
+  call.status = status
+  call.error = error.message
+  const envelope = provider.encodeError(error, { requestId: requestIdOf(exchange), status })
+  const answer = sendJson(envelope, exchange)
+  const headers = { ...answer.headers, ...vendorHeaders(exchange, status), ...error.headers }
+  return { ...answer, status, headers }
+}
+
+/** Headers that the vendor sends with every response. */
+export function vendorHeaders(exchange: Exchange, status: number): Record<string, string> {
+  return exchange.provider.headers({ requestId: requestIdOf(exchange), status })
+}
+
+function requestIdOf({ hash }: Exchange): string {
+  return createId(hash, 'request', 24)
+}
