@@ -17,12 +17,14 @@ export interface HotReload {
 export function createHotReload(sources: readonly Source[], log: Log): HotReload {
   let state: SourceState | undefined
   let engine: Engine | undefined
+  let closed = false
   const watches = sources.map((source) => watchFiles(() => source.files(state)))
 
   async function reload(source: Source): Promise<void> {
     try {
       if (await isEmptied(source.file)) throw new Error(`${source.name} is empty`)
       const read = await source.read()
+      if (closed) return read.module?.dispose()
       const next: SourceState = { ...state!, ...read }
       try {
         engine!.reload(toConfig(next))
@@ -65,6 +67,7 @@ export function createHotReload(sources: readonly Source[], log: Log): HotReload
       return state
     },
     close() {
+      closed = true
       for (const watch of watches) watch.close()
     },
   }

@@ -2,19 +2,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Engine } from '../src/mock-llm.ts'
-import { isPreflight, preflightHeaders } from './cors.ts'
+import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts'
 import { NodeRequest, readBody } from './node-request.ts'
 import { createSender, type SendAnswer } from './send-answer.ts'
 
 export interface ListenOptions {
-  /** Default `0.0.0.0`: every interface. */
-  host?: string
-  /** Default 8000; 0 takes a free one. */
-  port?: number
+  host: string
+  /** 0 takes a free one. */
+  port: number
   /** Runs before a request is answered, when there is something to wait for. */
   beforeRequest?: () => Promise<void> | undefined
-  /** May answer in place of the engine, in turn: the server's own pages, a user's handlers. */
-  interceptors?: readonly Interceptor[]
+  /** Answer about the server itself, without waiting for anything. */
+  pages?: Interceptor
+  /** A user's handlers, which may answer in place of the engine. */
+  handlers?: Interceptor
+  /** Told of a failure to answer, such as one of a user's handlers. */
+  onError?: (error: unknown) => void
 }
 
 /** Gives `true` (or a promise of it) where it has answered. */
@@ -36,11 +39,15 @@ export interface Listener {
  *
  * @throws the system's error, such as `EADDRINUSE`
  */
-export async function listen(engine: Engine, options: ListenOptions = {}): Promise<Listener> {
-  const { host = '0.0.0.0', port = 8000 } = options
+export async function listen(engine: Engine, options: ListenOptions): Promise<Listener> {
+  const { host, port } = options
   const send = createSender(engine)
   const server = createServer((incoming, outgoing) => {
-    answerRequest(incoming, outgoing, engine, send, options).catch(() => outgoing.destroy())
+    answerRequest(incoming, outgoing, engine, send, options).catch((error) => {
+      // A client that goes away while it sends is no failure.
+      if (incoming.destroyed && !incoming.complete) outgoing.destroy()
+      else fail(error, outgoing, options.onError)
+    })
   })
   // Longer than any pause of a client's pool, so that no request meets a socket that is just closing.
   server.keepAliveTimeout = 75_000
@@ -75,7 +82,7 @@ async function answerRequest(
   outgoing: ServerResponse,
   engine: Engine,
   send: SendAnswer,
-  { beforeRequest, interceptors = [] }: ListenOptions,
+  { beforeRequest, pages, handlers }: ListenOptions,
 ): Promise<void> {
   if (isPreflight(incoming)) {
     incoming.resume()
@@ -83,12 +90,16 @@ async function answerRequest(
     return
   }
   const request = new NodeRequest(incoming, await readBody(incoming))
+  if (await pages?.(request, outgoing)) return
   const pending = beforeRequest?.()
   if (pending !== undefined) await pending
-  for (const intercept of interceptors) {
-    const intercepted = intercept(request, outgoing)
-    if (intercepted === true || (intercepted !== false && (await intercepted))) return
-  }
+  if (await handlers?.(request, outgoing)) return
   const answer = (await engine.respond(request)) ?? engine.refuseUnknownPath(request)
   send(answer, incoming, outgoing)
+}
+
+function fail(error: unknown, outgoing: ServerResponse, onError?: (error: unknown) => void): void {
+  onError?.(error)
+  if (outgoing.headersSent) outgoing.destroy()
+  else outgoing.writeHead(500, { ...corsHeaders, 'x-should-retry': 'false' }).end()
 }

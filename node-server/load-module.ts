@@ -7,6 +7,8 @@ import { listModuleFiles } from './module-graph.ts'
 import { findResponseFunction, type ResponseFunction } from './response-function.ts'
 
 export interface LoadedModule {
+  /** As the user would name its file. */
+  name: string
   getResponse: ResponseFunction
   /** Absolute paths of what it was made of. */
   files: string[]
@@ -46,7 +48,7 @@ async function loadScript(file: string, name: string): Promise<LoadedModule> {
   } catch (error) {
     throw new Error(`Failed to load ${name}: ${describeFailure(error, files)}`, { cause: error })
   }
-  return { getResponse: findResponseFunction(exported, name), files, dispose() {} }
+  return { name, getResponse: findResponseFunction(exported, name), files, dispose() {} }
 }
 
 /**

@@ -54,5 +54,10 @@ function realPath(path: string): string {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  } catch {
+    // A loop of links, a name that is too long: no file either.
+    return false
+  }
 }

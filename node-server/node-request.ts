@@ -20,7 +20,9 @@ export class NodeRequest implements IncomingRequest {
 
   async text(): Promise<string> {
     if (this.body === undefined) throw bodyTooLarge()
-    return this.body.toString()
+    const text = this.body.toString()
+    // A byte order mark is no part of the text, as for `Request.text()`.
+    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   }
 }
 
@@ -32,7 +34,9 @@ class NodeHeaders {
   }
 
   get(name: string): string | null {
-    const value = this.#incoming.headers[name]
+    const { headers } = this.#incoming
+    const key = name.toLowerCase()
+    const value = Object.hasOwn(headers, key) ? headers[key] : undefined
     if (value === undefined) return null
     return Array.isArray(value) ? value.join(', ') : value
   }

@@ -1,4 +1,5 @@
 /** Response modules written for the Python tool, run by the user's own python3. */
+import { displayName } from './file-name.ts'
 import type { LoadedModule } from './load-module.ts'
 import { type PythonProcess, startPythonProcess } from './python-process.ts'
 
@@ -14,6 +15,7 @@ export async function startPythonModule(file: string): Promise<LoadedModule> {
   let disposed = false
 
   return {
+    name: displayName(file),
     files,
     async getResponse(headers, body) {
       const current = await running

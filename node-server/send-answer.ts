@@ -16,12 +16,13 @@ export type SendAnswer = (
 export function createSender(engine: Engine): SendAnswer {
   const pool = createBufferPool()
   return (answer, incoming, outgoing) => {
-    if (outgoing.destroyed) return engine.finish(answer.call, 'aborted')
+    if (outgoing.destroyed || incoming.socket.destroyed)
+      return engine.finish(answer.call, 'aborted')
     if (incoming.headers.origin !== undefined) Object.assign(answer.headers, corsHeaders)
-    // What is left of a body that was too large is not read.
-    if (answer.status === 413) answer.headers['connection'] = 'close'
+    // What is left of a body that was far too large is not read.
+    if (!incoming.complete) answer.headers['connection'] = 'close'
     if (answer.delayMs > 0 || typeof answer.body === 'function') {
-      return sendLater(answer, outgoing, engine, pool)
+      return sendLater(answer, incoming, outgoing, engine, pool)
     }
     sendWhole(answer, answer.body, outgoing, pool)
     engine.finish(answer.call, 'completed')
@@ -50,6 +51,7 @@ function sendWhole(
 /** A client that leaves before the end frees the timer and the steps. */
 function sendLater(
   answer: Answer,
+  incoming: IncomingMessage,
   outgoing: ServerResponse,
   engine: Engine,
   pool: BufferPool,
@@ -58,15 +60,26 @@ function sendLater(
   const { clock } = engine
   let playback: Playback | undefined
   let ended = false
+  let stopped = false
   const unschedule =
     answer.delayMs > 0 ? clock.schedule(clock.monotonic() + answer.delayMs, begin) : undefined
 
-  outgoing.once('close', () => {
+  // A response that waits behind another on its connection does not hear of the connection's end.
+  const { socket } = incoming
+  socket.once('close', stop)
+  outgoing.once('close', stop)
+  if (unschedule === undefined) begin()
+
+  function stop(): void {
+    // The end of the connection is heard twice by the response that it ends.
+    if (stopped) return
+    stopped = true
+    socket.off('close', stop)
+    outgoing.off('close', stop)
     unschedule?.()
     playback?.cancel()
     engine.finish(call, ended ? 'completed' : 'aborted')
-  })
-  if (unschedule === undefined) begin()
+  }
 
   function begin(): void {
     if (typeof body !== 'function') {

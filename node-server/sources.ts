@@ -1,7 +1,7 @@
 /** Where a server's answers come from: a config, a response module, or both; read, and read again. */
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
-import type { Config } from '../src/config/schema.ts'
+import type { Config, RespondFunction } from '../src/config/schema.ts'
 import type { MockLLMConfig } from '../src/mock-llm.ts'
 import { displayName } from './file-name.ts'
 import { loadConfig } from './load-config.ts'
@@ -59,13 +59,13 @@ export function moduleSource(path: string): Source {
 export function toConfig({ config, module }: SourceState): MockLLMConfig {
   if (module === undefined) return config
   const { respond } = config
-  return {
-    ...config,
-    async respond(prompt, request) {
-      const reply = await module.getResponse(request.headers, request.body)
-      return reply ?? respond?.(prompt, request)
-    },
+  const ask: RespondFunction = async (prompt, request) => {
+    const reply = await module.getResponse(request.headers, request.body)
+    return reply ?? respond?.(prompt, request)
   }
+  // The log and the errors name the function as the user knows it.
+  Object.defineProperty(ask, 'name', { value: `${module.name} getResponse` })
+  return { ...config, respond: ask }
 }
 
 /** Loaded late: a server that is given no file starts without it. */

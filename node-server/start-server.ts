@@ -3,7 +3,7 @@ import type { RequestHandler } from 'msw'
 import type { Clock } from '../src/clock.ts'
 import type { Config } from '../src/config/schema.ts'
 import type { MockLLM } from '../src/handlers.ts'
-import { createEngine, type Engine, type MockLLMConfig } from '../src/mock-llm.ts'
+import { createEngine, type Engine, isMockLLM, type MockLLMConfig } from '../src/mock-llm.ts'
 import { createHotReload, type HotReload } from './hot-reload.ts'
 import { type Listener, listen } from './listener.ts'
 import { createErrorLog, type Log } from './log.ts'
@@ -56,13 +56,14 @@ export interface RunningServer {
 export async function startServer(options: StartServerOptions = {}): Promise<RunningServer> {
   const { config = {}, module, host = '127.0.0.1', port = 0, log = createErrorLog() } = options
   const { handlers = [] } = options
+  const onError = (error: unknown) => log.error(describeFailure(error), { event: 'answer_failed' })
   if (isMockLLM(config)) {
     if (module !== undefined) {
       throw new TypeError(
         'Failed to start: a mock brings its own answers; give a config with `module`',
       )
     }
-    return serve(withLog(config.engine, log), { host, port, handlers })
+    return serve(withLog(config.engine, log), { host, port, handlers, onError })
   }
 
   const sources: Source[] = []
@@ -78,10 +79,10 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
   try {
     const engine = createEngine(toConfig(state), {
       ...(options.clock === undefined ? {} : { clock: options.clock }),
-      onError: (error) => log.error(describeFailure(error), { event: 'answer_failed' }),
+      onError,
     })
     hotReload?.start(engine, state)
-    return await serve(withLog(engine, log), { host, port, handlers, hotReload, release })
+    return await serve(withLog(engine, log), { host, port, handlers, onError, hotReload, release })
   } catch (error) {
     release()
     throw error
@@ -92,19 +93,19 @@ interface ServeOptions {
   host: string
   port: number
   handlers: readonly RequestHandler[]
+  onError: (error: unknown) => void
   hotReload?: HotReload | undefined
   release?: () => void
 }
 
 async function serve(engine: Engine, options: ServeOptions): Promise<RunningServer> {
-  const { host, port, handlers, hotReload, release } = options
+  const { host, port, handlers, onError, hotReload, release } = options
   const listener: Listener = await listen(engine, {
     host,
     port,
-    interceptors: [
-      createPages(engine),
-      ...(handlers.length === 0 ? [] : [createUserHandlers(handlers)]),
-    ],
+    pages: createPages(engine),
+    onError,
+    ...(handlers.length === 0 ? {} : { handlers: createUserHandlers(handlers) }),
     ...(hotReload === undefined ? {} : { beforeRequest: hotReload.beforeRequest }),
   })
   return {
@@ -127,10 +128,6 @@ async function readAll(sources: readonly Source[], config: Config): Promise<Sour
 function toObject(config: MockLLMConfig | string): Config {
   if (typeof config === 'string') return {}
   return typeof config === 'function' ? { respond: config } : config
-}
-
-function isMockLLM(config: MockLLMConfig | MockLLM | string): config is MockLLM {
-  return typeof config === 'object' && 'engine' in config
 }
 
 /** The same engine, which also says what it has answered. */

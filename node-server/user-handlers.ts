@@ -4,6 +4,8 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import type { RequestHandler } from 'msw'
+import { targetOf } from '../src/router.ts'
+import { corsHeaders } from './cors.ts'
 import type { Interceptor } from './listener.ts'
 import type { NodeRequest } from './node-request.ts'
 
@@ -24,7 +26,7 @@ export function createUserHandlers(handlers: readonly RequestHandler[]): Interce
 
 function toRequest(request: NodeRequest, signal: AbortSignal): Request {
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
-  const url = new URL(request.url, `http://${request.headers.get('host') ?? 'localhost'}`)
+  const url = `http://${request.headers.get('host') ?? 'localhost'}${targetOf(request.url)}`
   return new Request(url, {
     method: request.method,
     headers: [...request.headers],
@@ -46,6 +48,7 @@ async function sendResponse(response: Response, outgoing: ServerResponse): Promi
   for (const [name, value] of response.headers) {
     if (name !== 'set-cookie') outgoing.setHeader(name, value)
   }
+  for (const [name, value] of Object.entries(corsHeaders)) outgoing.setHeader(name, value)
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies)
   outgoing.writeHead(response.status, response.statusText)

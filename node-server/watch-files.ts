@@ -64,7 +64,11 @@ export function watchFiles(listFiles: () => readonly string[]): FileWatch {
     const isSame = isEqual(contents, found)
     contents = found
     if (!isSame && !closed) await reload!()
-    refresh()
+    try {
+      refresh()
+    } catch {
+      // The files that were go on being watched.
+    }
   }
 
   /** The new version may be made of other files, and lie in other directories. */

@@ -1,5 +1,5 @@
 /** Where to look for changes of a file: every directory whose entries decide what its path leads to. */
-import { lstatSync, readlinkSync } from 'node:fs'
+import { lstatSync, readlinkSync, type Stats } from 'node:fs'
 import { dirname, join, parse, resolve, sep } from 'node:path'
 
 export interface WatchPoint {
@@ -20,18 +20,37 @@ export function listWatchPoints(path: string): WatchPoint[] {
   let { root: directory, pending } = split(path)
   for (let name = pending.shift(); name !== undefined; name = pending.shift()) {
     const current = join(directory, name)
-    const stats = lstatSync(current, { throwIfNoEntry: false })
+    const stats = look(current)
     const isLink = stats?.isSymbolicLink() === true
     if (isLink || stats === undefined || pending.length === 0) points.push({ directory, name })
     if (stats === undefined || (isLink && ++links > maxLinks)) break
     if (isLink) {
-      const target = resolve(dirname(current), readlinkSync(current))
-      const next = split(target)
+      const target = readLink(current)
+      // Swapped between the two looks: its directory tells of what comes in its place.
+      if (target === undefined) break
+      const next = split(resolve(dirname(current), target))
       directory = next.root
       pending = [...next.pending, ...pending]
     } else directory = current
   }
   return points
+}
+
+/** `undefined` for what is not there, and for what cannot be looked at. */
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}
+
+function readLink(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 function split(path: string): { root: string; pending: string[] } {

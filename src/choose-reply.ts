@@ -2,13 +2,12 @@
 import { ApiError } from './api-error.ts'
 import type { Exchange } from './exchange.ts'
 import type { Prompt } from './prompt.ts'
-import { type ErrorReply, type Reply, type RequestDetails, toReply } from './reply.ts'
-import type { Rule } from './rules/rule-set.ts'
+import type { ErrorReply, Reply, RequestDetails } from './reply.ts'
 
 /**
  * The reply for a prompt; the call remembers whose it is.
  *
- * @throws ApiError where the reply is an error; TypeError where a response function gives no reply
+ * @throws ApiError where the reply is an error; whatever a response function throws
  */
 export async function chooseReply(
   prompt: Prompt,
@@ -21,24 +20,15 @@ export async function chooseReply(
     headers: Object.fromEntries(request.headers),
     body,
   })
-  for (const rule of [...ruleSet.matching(prompt), ruleSet.fallback]) {
-    const given =
-      typeof rule.reply === 'function' ? await rule.reply(prompt, details()) : rule.reply
-    if (given === undefined || given === null) continue
-    const reply = checkReply(given, rule)
-    call.rule = rule.name
+  for (const { name, reply: source } of ruleSet.matching(prompt)) {
+    // Named before it is asked, so that the log tells whose failure it was.
+    call.rule = name
+    const reply = typeof source === 'function' ? await source(prompt, details()) : source
+    if (reply === undefined) continue
     if (reply.error !== undefined) throw toApiError(reply.error)
     return reply
   }
-  throw new TypeError(`${ruleSet.fallback.name} gave no reply`)
-}
-
-function checkReply(reply: unknown, { name }: Rule): Reply {
-  if (typeof reply === 'string') return toReply(reply)
-  if (typeof reply === 'object' && reply !== null && !Array.isArray(reply)) return reply
-  throw new TypeError(
-    `${name} returned ${JSON.stringify(reply)}, a ${typeof reply}; return a string or a reply object such as { text: 'Hello' }`,
-  )
+  throw new Error('no rule gave a reply, not even the last')
 }
 
 function toApiError({ status = 500, message, ...error }: ErrorReply): ApiError {
@@ -48,6 +38,13 @@ function toApiError({ status = 500, message, ...error }: ErrorReply): ApiError {
     message: message ?? `mock error ${status}`,
     type: error.type,
     code: error.code,
-    headers: { ...retry, ...error.headers },
+    headers: { ...retry, ...lowerCase(error.headers) },
   })
+}
+
+/** So that a user's header takes the place of the vendor's, however it is written. */
+function lowerCase(headers: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  )
 }

@@ -16,6 +16,12 @@ interface Entry {
   callback: (() => void) | undefined
 }
 
+/** How early a deadline counts as reached: half a millisecond early is nearer to it than a whole one late. */
+export const toleranceMs = 0.5
+
+/** The longest that a timer can be set to. */
+const longestTimerMs = 2 ** 31 - 1
+
 // Taken when the module loads, so that a test's fake timers do not freeze the mock.
 const { setTimeout, clearTimeout } = globalThis
 const monotonicMs = performance.now.bind(performance)
@@ -42,24 +48,28 @@ export function createSystemClock(): Clock {
     if (timer !== undefined && timerAtMs <= next.atMs) return
     if (timer !== undefined) clearTimeout(timer)
     timerAtMs = next.atMs
-    timer = setTimeout(fire, Math.max(0, Math.ceil(next.atMs - monotonicMs())))
+    timer = setTimeout(
+      fire,
+      Math.min(longestTimerMs, Math.max(0, Math.ceil(next.atMs - monotonicMs()))),
+    )
   }
 
   function fire(): void {
     timer = undefined
     timerAtMs = Number.POSITIVE_INFINITY
-    // Half a millisecond early is nearer to the deadline than a whole one late.
-    const dueMs = monotonicMs() + 0.5
-    for (let next = queue[0]; next !== undefined && next.atMs <= dueMs; next = queue[0]) {
-      popEntry(queue)
-      if (next.callback === undefined) cancelled--
-      else {
+    const dueMs = monotonicMs() + toleranceMs
+    try {
+      for (let next = queue[0]; next !== undefined && next.atMs <= dueMs; next = queue[0]) {
+        popEntry(queue)
         const { callback } = next
         next.callback = undefined
-        callback()
+        if (callback === undefined) cancelled--
+        else callback()
       }
+    } finally {
+      // A callback that throws must not stop the streams of others.
+      arm()
     }
-    arm()
   }
 
   return {

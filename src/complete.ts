@@ -50,7 +50,8 @@ function toChoice(reply: Reply, prompt: Prompt, hash: Hash, choiceIndex: number)
   calls.forEach((call, index) => {
     parts.push({
       type: 'tool-call',
-      id: call.id ?? createId(hash, `call-${choiceIndex}-${index}`, 22),
+      id: createId(hash, `call-${choiceIndex}-${index}`, 22),
+      ...(call.id === undefined ? {} : { givenId: call.id }),
       name: call.name,
       text:
         typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments ?? {}),
@@ -99,10 +100,16 @@ function mayExceed(choice: Choice, maxTokens: number | undefined): boolean {
 function cutAtLength(choice: Choice, maxTokens: number, tokenizer: Tokenizer): void {
   let left = maxTokens
   for (const [index, part] of choice.parts.entries()) {
-    const count = tokenizer.count(part.text)
+    const nameTokens = part.type === 'tool-call' ? tokenizer.count(part.name) : 0
+    const count = nameTokens + tokenizer.count(part.text)
     if (count > left) {
-      part.text = tokenizer.truncate(part.text, left)
-      choice.parts.length = index + 1
+      // A call whose name does not fit is not begun.
+      const isBegun = left > nameTokens || index === 0
+      if (isBegun) {
+        part.text = tokenizer.truncate(part.text, Math.max(0, left - nameTokens))
+        if (part.type === 'tool-call') part.isCut = true
+      }
+      choice.parts.length = isBegun ? index + 1 : index
       choice.finishReason = 'length'
       delete choice.stopSequence
       return
@@ -123,13 +130,16 @@ function countUsage(choices: readonly Choice[], prompt: Prompt, tokenizer: Token
   for (const text of prompt.extraTexts) inputTokens += tokenizer.count(text)
   let outputTokens = 0
   let reasoningTokens = 0
-  for (const { parts } of choices) {
-    for (const part of parts) {
-      const count = tokenizer.count(part.text)
-      outputTokens += count
-      if (part.type === 'reasoning') reasoningTokens += count
-      if (part.type === 'tool-call') outputTokens += tokenizer.count(part.name)
-    }
+  // The choices say the same, so one is counted for all.
+  for (const part of choices[0]!.parts) {
+    const count = tokenizer.count(part.text)
+    outputTokens += count
+    if (part.type === 'reasoning') reasoningTokens += count
+    if (part.type === 'tool-call') outputTokens += tokenizer.count(part.name)
   }
-  return { inputTokens, outputTokens, reasoningTokens }
+  return {
+    inputTokens,
+    outputTokens: outputTokens * choices.length,
+    reasoningTokens: reasoningTokens * choices.length,
+  }
 }

@@ -18,11 +18,15 @@ export interface RefusalPart {
 
 export interface ToolCallPart {
   type: 'tool-call'
-  /** Without the vendor's prefix. */
+  /** Made from the content of the request, without the vendor's prefix. */
   id: string
+  /** The user's own, sent as it is in place of `id`. */
+  givenId?: string
   name: string
   /** The arguments as JSON text (verbatim, so possibly not JSON). */
   text: string
+  /** Whether the token limit ended the arguments before their time. */
+  isCut?: boolean
 }
 
 /** Each kind has one `text` that streams in pieces; the rest is known when the part begins. */

@@ -60,10 +60,15 @@ export function startExchange(
   return { request, provider, ruleSet, responder, call, hash }
 }
 
-export function sendJson(document: unknown, exchange: Exchange): Answer {
+export function sendJson(
+  document: unknown,
+  exchange: Exchange,
+  status = 200,
+  headers: Record<string, string> = {},
+): Answer {
   return {
-    status: 200,
-    headers: { 'content-type': 'application/json', ...vendorHeaders(exchange, 200) },
+    status,
+    headers: { 'content-type': 'application/json', ...vendorHeaders(exchange, status), ...headers },
     body: JSON.stringify(document),
     delayMs: 0,
     call: exchange.call,
@@ -77,9 +82,7 @@ export function refuse(error: ApiError, exchange: Exchange): Answer {
   call.status = status
   call.error = error.message
   const envelope = provider.encodeError(error, { requestId: requestIdOf(exchange), status })
-  const answer = sendJson(envelope, exchange)
-  const headers = { ...answer.headers, ...vendorHeaders(exchange, status), ...error.headers }
-  return { ...answer, status, headers }
+  return sendJson(envelope, exchange, status, error.headers)
 }
 
 /** Headers that the vendor sends with every response. */

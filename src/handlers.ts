@@ -2,7 +2,13 @@
 import { HttpHandler } from 'msw'
 import type { Answer } from './answer.ts'
 import type { Clock } from './clock.ts'
-import { createEngine, type Engine, type MockLLMConfig, type MockLLMOptions } from './mock-llm.ts'
+import {
+  createEngine,
+  type Engine,
+  isMockLLM,
+  type MockLLMConfig,
+  type MockLLMOptions,
+} from './mock-llm.ts'
 import { pathOf } from './router.ts'
 import type { ByteBody } from './stream/frame-bytes.ts'
 import { createEventStream, createWholeBody } from './stream/web-stream.ts'
@@ -19,7 +25,7 @@ export function mockLLMHandlers(
   config: MockLLMConfig | MockLLM = {},
   options: MockLLMOptions = {},
 ): HttpHandler[] {
-  return isMockLLM(config) ? config.handlers : createMockLLM(config, options).handlers
+  return isMockLLM<MockLLM>(config) ? config.handlers : createMockLLM(config, options).handlers
 }
 
 /** A mock whose rules can be changed while its handlers are in use. */
@@ -49,10 +55,6 @@ export function createMockLLM(config: MockLLMConfig = {}, options: MockLLMOption
   }
 }
 
-function isMockLLM(config: MockLLMConfig | MockLLM): config is MockLLM {
-  return typeof config === 'object' && config !== null && 'engine' in config
-}
-
 type RunArguments = Parameters<HttpHandler['run']>[0]
 type RunResult = Awaited<ReturnType<HttpHandler['run']>>
 
@@ -77,7 +79,7 @@ class MockLLMHandler extends HttpHandler {
     const response = await this.#answer(request)
     if (response === undefined) return null
     this.isUsed = true
-    return { handler: this, request, requestId, response, parsedResult: noMatch }
+    return { handler: this, request, requestId, response, parsedResult }
   }
 
   /** Says what was asked and what came back; the body has been read, so MSW's own log could not. */
@@ -99,14 +101,17 @@ class MockLLMHandler extends HttpHandler {
 
 const textEncoder = new TextEncoder()
 
-const noMatch = { match: { matches: true, params: {} }, cookies: {} }
+const parsedResult = { match: { matches: true, params: {} }, cookies: {} }
 
 async function toResponse(answer: Answer, request: Request, engine: Engine): Promise<Response> {
   const { status, headers, body, call } = answer
+  if (request.signal.aborted) {
+    engine.finish(call, 'aborted')
+    return nobodyListens()
+  }
   if (answer.delayMs > 0 && !(await wait(answer.delayMs, engine.clock, request.signal))) {
     engine.finish(call, 'aborted')
-    // Nobody reads it; an error in its place MSW would print as the handler's fault.
-    return new Response(null, { status: 499 })
+    return nobodyListens()
   }
   if (typeof body !== 'function') {
     engine.finish(call, 'completed')
@@ -119,6 +124,11 @@ async function toResponse(answer: Answer, request: Request, engine: Engine): Pro
     onEnd: (outcome) => engine.finish(call, outcome),
   })
   return new Response(stream, { status, headers })
+}
+
+/** For a client that has gone; an error in its place MSW would print as the handler's fault. */
+function nobodyListens(): Response {
+  return new Response(null, { status: 499 })
 }
 
 function toBytes(body: string | ByteBody): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,4 @@
 export type { Call, Outcome } from './answer.ts'
-export { ApiError } from './api-error.ts'
 export { type Clock, createManualClock, type ManualClock } from './clock.ts'
 export { ConfigError, type ConfigIssue } from './config/config-error.ts'
 export { type ParseConfigOptions, parseConfig } from './config/parse-config.ts'

@@ -2,15 +2,15 @@
 import type { Answer, Call, Outcome } from './answer.ts'
 import { type Clock, createSystemClock } from './clock.ts'
 import { compileConfig } from './config/compile.ts'
-import type { Config } from './config/schema.ts'
+import type { Config, RespondFunction } from './config/schema.ts'
 import type { IncomingRequest, Responder } from './exchange.ts'
 import { providers } from './providers/registry.ts'
 import { refuseUnknownPath, respond } from './respond.ts'
 import { createRoutes, type Route } from './router.ts'
-import type { ReplySource, RuleSet } from './rules/rule-set.ts'
+import type { RuleSet } from './rules/rule-set.ts'
 
 /** A config object, or a function that answers every prompt. */
-export type MockLLMConfig = Config | Extract<ReplySource, (...input: never[]) => unknown>
+export type MockLLMConfig = Config | RespondFunction
 
 export interface MockLLMOptions {
   /** Default: the machine's. */
@@ -39,6 +39,13 @@ export interface Engine {
   finish(call: Call, outcome: Outcome): void
 }
 
+/** Whether a config is a mock that is there already: it brings the engine that answers. */
+export function isMockLLM<Mock extends { engine: Engine }>(config: unknown): config is Mock {
+  if (typeof config !== 'object' || config === null || !('engine' in config)) return false
+  const { engine } = config
+  return typeof engine === 'object' && engine !== null && 'refuseUnknownPath' in engine
+}
+
 export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions = {}): Engine {
   const clock = options.clock ?? createSystemClock()
   const routes = createRoutes(providers)
@@ -57,7 +64,12 @@ export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions
     respond: (request) => respond(request, ruleSet, responder),
     refuseUnknownPath: (request) => refuseUnknownPath(request, ruleSet, responder),
     finish(call, outcome) {
-      options.onCall?.(call, outcome)
+      try {
+        options.onCall?.(call, outcome)
+      } catch (error) {
+        // A user's mistake must not tear the answer, nor the server with it.
+        onError(error)
+      }
     },
   }
 }

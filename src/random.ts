@@ -42,8 +42,11 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
  */
 export function createId(hash: Hash, label: string, length: number): string {
   const named = hashText(label, hash.high)
-  const random = createRandom(named.high ^ hash.low)
+  // A generator holds 32 bits, so each half of the hash has its own.
+  const sources = [createRandom(named.high ^ hash.low), createRandom(named.low ^ hash.high)]
   let id = ''
-  for (let index = 0; index < length; index++) id += alphabet[Math.floor(random() * 62)]
+  for (let index = 0; index < length; index++) {
+    id += alphabet[Math.floor(sources[index % 2]!() * 62)]
+  }
   return id
 }

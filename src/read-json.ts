@@ -24,6 +24,11 @@ export function readJson(text: string, provider: Provider): Record<string, unkno
   throw new ApiError({ status: 400, message: provider.badJsonMessage(text) })
 }
 
+/** What a body that is not JSON looks like, for the error about it. */
+export function excerpt(text: string): string {
+  return text === '' ? 'it is empty' : `it begins with ${JSON.stringify(text.slice(0, 40))}`
+}
+
 export function bodyTooLarge(): ApiError {
   return new ApiError({
     status: 413,
@@ -36,4 +41,13 @@ function isTooLarge(text: string): boolean {
   if (text.length > maxBodyBytes) return true
   if (text.length * 3 <= maxBodyBytes) return false
   return new TextEncoder().encode(text).length > maxBodyBytes
+}
+
+/** A part of a request as JSON text again. @throws ApiError 400 where it is nested too deeply for that */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    throw new ApiError({ status: 400, message: 'The request body is nested too deeply.' })
+  }
 }

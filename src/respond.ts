@@ -42,7 +42,10 @@ export async function respond(
     const text = await request.text()
     checkSize(text)
     exchange.hash = hashText(text, ruleSet.settings.seed)
-    return await answerPrompt(readJson(text, route.provider), endpoint, exchange)
+    const body = readJson(text, route.provider)
+    const { strict } = ruleSet.settings
+    const prompt = endpoint.parse(body, { strict, headers, parameters, query: queryOf(url) })
+    return await answerPrompt(prompt, body, endpoint, exchange)
   } catch (error) {
     return refuse(toApiError(error, responder), exchange)
   }
@@ -61,13 +64,13 @@ export function refuseUnknownPath(
 }
 
 async function answerPrompt(
-  body: Record<string, unknown>,
+  prompt: Prompt,
+  body: unknown,
   endpoint: CompletionEndpoint,
   exchange: Exchange,
 ): Promise<Answer> {
-  const { request, ruleSet, responder, call, hash } = exchange
-  const { strict, nowMs = responder.clock.now() } = ruleSet.settings
-  const prompt = endpoint.parse(body, { strict, headers: request.headers })
+  const { ruleSet, responder, call, hash } = exchange
+  const { nowMs = responder.clock.now() } = ruleSet.settings
   call.model = prompt.model
   call.user = prompt.user
   call.stream = prompt.stream
@@ -103,19 +106,18 @@ function sendStream(
 ): Answer {
   const { hash, ruleSet, call } = exchange
   const { lag } = ruleSet.settings
-  const encoder = endpoint.encodeStream(completion, prompt)
+  const encoder = () => endpoint.encodeStream(completion, prompt)
   return {
     status: 200,
     headers: {
-      // A service worker that is told anything else may hold the stream back until it ends.
-      'content-type': 'text/event-stream; charset=utf-8',
+      'content-type': endpoint.streamType,
       'cache-control': 'no-cache',
       ...vendorHeaders(exchange, 200),
     },
     body:
       lag === undefined
-        ? encodeAtOnce(completion, encoder)
-        : () => encodePaced(completion, encoder, lag, createRandom(hash.low)),
+        ? encodeAtOnce(completion, encoder())
+        : () => encodePaced(completion, encoder(), lag, createRandom(hash.low)),
     delayMs: 0,
     call,
   }

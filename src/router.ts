@@ -4,7 +4,7 @@ import type { Endpoint, HeaderReader, Provider } from './providers/provider.ts'
 export interface Route {
   provider: Provider
   endpoint: Endpoint
-  /** Whether `path` ends in this endpoint's. */
+  /** Matches a path that ends in this endpoint's. */
   match(path: string): RegExpMatchArray | null
 }
 
@@ -22,7 +22,9 @@ export interface WrongMethod {
 export function createRoutes(providers: readonly Provider[]): Route[] {
   return providers.flatMap((provider) =>
     provider.endpoints.map((endpoint) => {
-      const pattern = endpoint.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')
+      const pattern = endpoint.path
+        .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
+        .replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')
       // A prefix such as `/api` or `/openai` may stand in front.
       const expression = new RegExp(`^(?:/[^?]*)?${pattern}/?$`)
       return { provider, endpoint, match: (path) => expression.exec(path) }
@@ -43,39 +45,31 @@ export function findRoute(
   for (const { provider, endpoint, match } of routes) {
     const matched = match(path)
     if (matched === null) continue
-    if (endpoint.method !== asked) {
-      wrong ??= { provider, allowed: [] }
-      if (!wrong.allowed.includes(endpoint.method)) wrong.allowed.push(endpoint.method)
-      continue
+    // A path of one vendor alone is answered whoever asks; on a shared one the headers decide.
+    if (!provider.claims(headers) && isShared(routes, provider, path)) continue
+    if (endpoint.method === asked) {
+      return { provider, endpoint, parameters: decodeAll(matched.groups ?? {}) }
     }
-    if (!provider.claims(headers) && isShared(routes, provider, asked, path)) continue
-    return { provider, endpoint, parameters: decodeAll(matched.groups ?? {}) }
+    wrong ??= { provider, allowed: [] }
+    if (!wrong.allowed.includes(endpoint.method)) wrong.allowed.push(endpoint.method)
   }
   return wrong
 }
 
-function isShared(
-  routes: readonly Route[],
-  provider: Provider,
-  method: string,
-  path: string,
-): boolean {
-  return routes.some(
-    (other) =>
-      other.provider !== provider && other.endpoint.method === method && other.match(path) !== null,
-  )
+function isShared(routes: readonly Route[], provider: Provider, path: string): boolean {
+  return routes.some((other) => other.provider !== provider && other.match(path) !== null)
 }
 
-/** Whose envelope a refusal wears where no endpoint has the path. */
+/** Whose envelope a refusal wears where no endpoint has the path: whose path it goes on from, or who asks. */
 export function providerOfUnknownPath(
   providers: readonly Provider[],
   path: string,
   headers: HeaderReader,
 ): Provider {
-  const byPath = providers.find(({ endpoints }) =>
-    endpoints.some(({ path: known }) => known !== '/v1/models' && path.includes(known)),
-  )
-  return byPath ?? providers.find((provider) => provider.claims(headers)) ?? providers[0]!
+  const isBelow = ({ path: known }: Endpoint) => path.includes(`${known}/`)
+  const owners = providers.filter(({ endpoints }) => endpoints.some(isBelow))
+  const candidates = owners.length === 1 ? owners : providers
+  return candidates.find((provider) => provider.claims(headers)) ?? candidates.at(-1)!
 }
 
 /** Path and query of an absolute URL or of a request line: the same for a client on every transport. */

@@ -11,10 +11,3 @@ export interface Settings {
   /** Pins the timestamps in answers, in milliseconds since the epoch. */
   nowMs: number | undefined
 }
-
-export const defaultSettings: Settings = {
-  lag: undefined,
-  strict: false,
-  seed: 0,
-  nowMs: undefined,
-}

@@ -1,10 +1,9 @@
 /** Makes the rules of a config. */
 import type { MockLLMConfig } from '../mock-llm.ts'
 import { type Reply, toReply } from '../reply.ts'
-import { createRuleSet, type Rule, type RuleSet } from '../rules/rule-set.ts'
+import { createRuleSet, type ReplyFunction, type Rule, type RuleSet } from '../rules/rule-set.ts'
 import { lagOfFactor } from '../stream/lag.ts'
-import { isObject } from './containers.ts'
-import { type RespondFunction, replySchema } from './schema.ts'
+import { type RespondFunction, replyOrTextSchema } from './schema.ts'
 import { check, checkConfig } from './validate.ts'
 
 /**
@@ -17,7 +16,10 @@ export function compileConfig(config: MockLLMConfig): RuleSet {
     typeof config === 'function' ? { respond: config } : config,
   )
   const rules: Rule[] = []
-  if (respond !== undefined) rules.push({ name: 'respond()', reply: checked(respond) })
+  if (respond !== undefined) {
+    const name = `${respond.name || 'respond'}()`
+    rules.push({ name, reply: checked(respond, name) })
+  }
   for (const [user, reply] of Object.entries(responses)) {
     rules.push({ name: `responses[${JSON.stringify(user)}]`, user, reply: toReply(reply) })
   }
@@ -34,15 +36,15 @@ export function compileConfig(config: MockLLMConfig): RuleSet {
 }
 
 /** What a function returns is known at the request only, and then a typo must not go unnoticed. */
-function checked(respond: RespondFunction): RespondFunction {
+function checked(respond: RespondFunction, name: string): ReplyFunction {
   return async (prompt, request) => {
     const reply: unknown = await respond(prompt, request)
-    // Other types are refused where the rule is answered.
-    if (isObject(reply)) {
-      const { findings = [] } = check(replySchema, reply)
+    if (reply === undefined || reply === null) return undefined
+    const { findings = [] } = check(replyOrTextSchema, reply, 'the reply')
+    if (findings.length > 0) {
       const problems = findings.map(({ message }) => message).join('; ')
-      if (problems !== '') throw new TypeError(`respond() returned a wrong reply: ${problems}`)
+      throw new TypeError(`${name} failed: ${problems}`)
     }
-    return reply as Reply | string | undefined
+    return toReply(reply as Reply | string)
   }
 }

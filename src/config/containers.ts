@@ -109,8 +109,10 @@ const inputTypes: Record<string, string> = {
 function typeName(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
-  if (value instanceof Map || value instanceof Set || value instanceof Date) return 'other'
-  return typeof value
+  if (typeof value !== 'object') return typeof value
+  // A Map, a Date, an Error or a Response has keys that are not what it holds.
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null ? 'object' : 'other'
 }
 
 function issueAt(item: PathItem, issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {

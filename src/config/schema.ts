@@ -3,17 +3,19 @@
  * are made from it. A new key is a new entry here.
  */
 import * as v from 'valibot'
-import type { Reply } from '../reply.ts'
-import type { ReplySource } from '../rules/rule-set.ts'
+import type { Prompt } from '../prompt.ts'
+import type { Reply, RequestDetails } from '../reply.ts'
 import { either, object, record } from './containers.ts'
-import { isDateTime, isJson } from './value-checks.ts'
+import { isDateTime, isJson, isReplyHeader } from './value-checks.ts'
 
 const text = v.string('text')
 const flag = v.boolean('true or false')
-// What `Headers` takes; the rest would fail at the first request.
+// What `Headers` takes; the rest would fail at the first request. A wrong length of the body would even
+// break the client's next request.
 const headerName = v.pipe(
   v.string('a header name'),
   v.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'a header name of letters, digits and hyphens'),
+  v.check(isReplyHeader, 'a header that a reply may set; the transport sets this one'),
 )
 const headerValue = v.pipe(
   text,
@@ -120,6 +122,12 @@ const replyObject = object('a reply such as { text: Hello }', {
 /** Typed by the documented interface, so that editors show its comments. */
 export const replySchema = replyObject as unknown as v.GenericSchema<Reply>
 
+/** What a response may be: a bare string stands for its `text`. */
+export const replyOrTextSchema = either('text or a reply such as { text: Hello }', [
+  text,
+  replySchema,
+])
+
 type Defined<T> = T extends object ? { [Key in keyof T]: Defined<Exclude<T[Key], undefined>> } : T
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
@@ -163,11 +171,7 @@ const settingsSchema = object('an object such as { lag_enabled: true }', {
 const fileEntries = {
   responses: v.optional(
     v.pipe(
-      record(
-        'an object that holds an answer for each prompt',
-        text,
-        either('text or a reply such as { text: Hello }', [text, replySchema]),
-      ),
+      record('an object that holds an answer for each prompt', text, replyOrTextSchema),
       v.description(
         'An answer for each prompt. The prompt is the text of the last user message, exactly.',
       ),
@@ -194,7 +198,10 @@ const fileEntries = {
 }
 
 /** Answers prompts in code. `undefined` leaves the prompt to `responses` and `defaults`. */
-export type RespondFunction = Extract<ReplySource, (...input: never[]) => unknown>
+export type RespondFunction = (
+  prompt: Prompt,
+  request: RequestDetails,
+) => Reply | string | undefined | Promise<Reply | string | undefined>
 
 /** What a file may hold. */
 export const fileConfigSchema = object(

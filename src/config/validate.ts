@@ -25,10 +25,14 @@ type Checked<Schema extends v.GenericSchema> =
 export function check<Schema extends v.GenericSchema>(
   schema: Schema,
   input: unknown,
+  /** What the input is called in messages. */
+  name = 'the config',
 ): Checked<Schema> {
   const result = v.safeParse(schema, input)
   if (result.success) return { output: result.output }
-  return { findings: (result.issues as v.BaseIssue<unknown>[]).map(toFinding) }
+  return {
+    findings: (result.issues as v.BaseIssue<unknown>[]).map((issue) => toFinding(issue, name)),
+  }
 }
 
 /**
@@ -53,7 +57,7 @@ export function toConfigIssue({ steps, message, suggestion }: Finding): ConfigIs
   return { message, path: formatPath(steps), ...(suggestion === undefined ? {} : { suggestion }) }
 }
 
-function toFinding(issue: v.BaseIssue<unknown>): Finding {
+function toFinding(issue: v.BaseIssue<unknown>, name: string): Finding {
   const path = issue.path ?? []
   const steps = path.map(toStep)
   const takesText = issue.kind === 'schema' && issue.expected?.includes('string') === true
@@ -63,12 +67,12 @@ function toFinding(issue: v.BaseIssue<unknown>): Finding {
   if (issue.type === 'missing_key') {
     const key = formatPath(steps.slice(-1))
     const place = nameOf(steps.slice(0, -1))
-    const message = `${place || theConfig} lacks ${quote(key)}, which must be ${issue.message}`
+    const message = `${place || name} lacks ${quote(key)}, which must be ${issue.message}`
     return { message, place, steps, at: 'parent', takesText }
   }
   const at = path.at(-1)?.origin === 'key' ? 'key' : 'value'
   const place = nameOf(at === 'key' ? steps.slice(0, -1) : steps)
-  const subject = at === 'key' ? `a key in ${place}` : place || theConfig
+  const subject = at === 'key' ? `a key in ${place}` : place || name
   const message = `${subject} must be ${issue.message}, got ${show(issue.input)}`
   const suggestion = suggestValue(issue)
   if (suggestion === undefined) return { message, place, steps, at, takesText }
@@ -81,8 +85,6 @@ function toFinding(issue: v.BaseIssue<unknown>): Finding {
     takesText,
   }
 }
-
-const theConfig = 'the config'
 
 /** A path short enough for a message; a prompt may be long. */
 function nameOf(steps: readonly Step[]): string {

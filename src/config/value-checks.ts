@@ -17,3 +17,17 @@ export function isJson(value: unknown): boolean {
     return false
   }
 }
+
+const transportHeaders = [
+  'connection',
+  'content-length',
+  'keep-alive',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+
+/** A body's length and its connection are the transport's to say. */
+export function isReplyHeader(name: string): boolean {
+  return !transportHeaders.includes(name.toLowerCase())
+}

@@ -1,7 +1,8 @@
 /** Reads a Messages request, refusing what Anthropic refuses in Anthropic's words. */
 import { ApiError } from '../api-error.ts'
 import { lastUserText, type Prompt, type PromptMessage } from '../prompt.ts'
-import type { ParseOptions } from './provider.ts'
+import { jsonText } from '../read-json.ts'
+import type { HeaderReader, ParseOptions } from './provider.ts'
 
 type Body = Record<string, unknown>
 
@@ -10,6 +11,7 @@ export function parseAnthropicMessages(body: Body, { strict, headers }: ParseOpt
   if (strict && headers.get('anthropic-version') === null) {
     throw refuse('anthropic-version: header is required')
   }
+  if (strict) refuseRemovedParameters(body, headers)
   refuseUnknownThread(body)
   const model = body['model']
   if (model === undefined || model === null) throw refuse('model: Field required')
@@ -39,6 +41,14 @@ export function parseAnthropicMessages(body: Body, { strict, headers }: ParseOpt
   }
 }
 
+/** @see https://docs.anthropic.com/en/api/versioning */
+function refuseRemovedParameters(body: Body, headers: HeaderReader): void {
+  if ((headers.get('anthropic-version') ?? '') < '2026-10-21') return
+  for (const name of ['temperature', 'top_p', 'top_k']) {
+    if (body[name] !== undefined) throw refuse(`${name}: Extra inputs are not permitted`)
+  }
+}
+
 /**
  * The official tool runner continues a thread by its id and replays the whole conversation when
  * the answer is this 404; answering it as an ordinary request would lose the user's prompt.
@@ -46,9 +56,10 @@ export function parseAnthropicMessages(body: Body, { strict, headers }: ParseOpt
 function refuseUnknownThread(body: Body): void {
   const { thread } = body
   if (!isObject(thread) || thread['type'] !== 'continue') return
+  const message = thread['previous_message_id']
   throw new ApiError({
     status: 404,
-    message: `thread: no thread holds message ${String(thread['previous_message_id'])}`,
+    message: `thread: no thread holds message ${typeof message === 'string' ? message : 'of no id'}`,
     details: { error_code: 'thread_not_found' },
   })
 }
@@ -90,7 +101,7 @@ function splitToolResults(
 ): PromptMessage[] {
   const results = blocks.filter((block) => block['type'] === 'tool_result')
   const calls = blocks.filter((block) => block['type'] === 'tool_use')
-  if (calls.length > 0) extraTexts.push(JSON.stringify(calls))
+  if (calls.length > 0) extraTexts.push(jsonText(calls))
   const messages: PromptMessage[] = results.map((block) => ({
     role: 'tool',
     text: readText(block['content'] ?? '', 'tool_result.content'),
@@ -122,7 +133,7 @@ function readTools(body: Body, extraTexts: string[]): string[] {
   const { tools } = body
   if (tools === undefined || tools === null) return []
   if (!Array.isArray(tools)) throw refuse('tools: Input should be a valid list')
-  if (tools.length > 0) extraTexts.push(JSON.stringify(tools))
+  if (tools.length > 0) extraTexts.push(jsonText(tools))
   return tools.flatMap((tool: unknown, index) => {
     if (!isObject(tool)) throw refuse(`tools.${index}: Input should be a valid dictionary`)
     return typeof tool['name'] === 'string' ? [tool['name']] : []

@@ -5,9 +5,9 @@
  * @see https://docs.anthropic.com/en/docs/build-with-claude/streaming
  */
 import type Anthropic from '@anthropic-ai/sdk'
-import type { Choice, Completion, Part } from '../completion.ts'
+import type { Choice, Completion, Part, ToolCallPart } from '../completion.ts'
 import type { FinishReason } from '../reply.ts'
-import { hole, namedFrame, repeatFrame } from '../stream/event-stream.ts'
+import { eventStreamType, hole, namedFrame, repeatFrame } from '../stream/event-stream.ts'
 import { parseAnthropicMessages } from './anthropic-messages-request.ts'
 import type { CompletionEndpoint, StreamEncoder } from './provider.ts'
 
@@ -41,6 +41,7 @@ export const anthropicMessages: CompletionEndpoint = {
       usage: encodeUsage(completion, completion.usage.outputTokens),
     } satisfies SentMessage
   },
+  streamType: eventStreamType,
   encodeStream,
 }
 
@@ -94,13 +95,17 @@ function encodeBlock(part: Part): SentBlock {
     case 'tool-call':
       return {
         type: 'tool_use',
-        id: `toolu_01${part.id}`,
+        id: idOf(part),
         name: part.name,
-        input: parseArguments(part.text),
+        input: parseArguments(part),
       }
     default:
       return part satisfies never
   }
+}
+
+function idOf(call: ToolCallPart): string {
+  return call.givenId ?? `toolu_01${call.id}`
 }
 
 /** The block as `content_block_start` shows it: everything but what streams. */
@@ -112,7 +117,7 @@ function encodeEmptyBlock(part: Part): SentBlock {
     case 'reasoning':
       return { type: 'thinking', thinking: '', signature: '' }
     case 'tool-call':
-      return { type: 'tool_use', id: `toolu_01${part.id}`, name: part.name, input: {} }
+      return { type: 'tool_use', id: idOf(part), name: part.name, input: {} }
     default:
       return part satisfies never
   }
@@ -192,11 +197,11 @@ function signatureOf(text: string): string {
   return btoa(`mockllm-thinking-${text.length}`)
 }
 
-/** `input` is an object on this wire; arguments that are no JSON stay the string that they are. */
-function parseArguments(text: string): unknown {
+/** `input` is an object on this wire; arguments that were cut off leave none, others stay as they were written. */
+function parseArguments(part: ToolCallPart): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(part.text)
   } catch {
-    return text
+    return part.isCut === true ? {} : part.text
   }
 }

@@ -16,16 +16,18 @@ export const anthropicModels: DocumentEndpoint = {
   method: 'GET',
   path: '/v1/models',
   read(_parameters, query) {
-    const limit = Number(query.get('limit') ?? 20)
-    if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
-      throw new ApiError({
-        status: 400,
-        message: 'limit: Input should be an integer between 1 and 1000',
-      })
+    const given = query.get('limit') ?? '20'
+    const limit = Number(given)
+    if (!/^\d+$/.test(given) || limit < 1 || limit > 1000) {
+      throw refuse('limit: Input should be an integer between 1 and 1000')
+    }
+    for (const name of ['after_id', 'before_id']) {
+      const id = query.get(name)
+      if (id !== null && !ids.includes(id)) throw refuse(`${name}: no model has the id ${id}`)
     }
     const before = query.get('before_id')
     const start = ids.indexOf(query.get('after_id') ?? '') + 1
-    const end = before !== null && ids.includes(before) ? ids.indexOf(before) : ids.length
+    const end = before === null ? ids.length : ids.indexOf(before)
     // `before_id` pages backwards: the models right in front of it.
     const from = before === null ? start : Math.max(start, end - limit)
     const page = ids.slice(from, Math.min(end, from + limit))
@@ -41,11 +43,15 @@ export const anthropicModels: DocumentEndpoint = {
 export const anthropicModel: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
-  path: '/v1/models/:model',
+  path: '/v1/models/{model}',
   // Any model is there, because any model answers.
   read: ({ model }) => describe(model!),
 }
 
 function describe(id: string): unknown {
   return { type: 'model', id, display_name: id, created_at: '2025-01-01T00:00:00Z' }
+}
+
+function refuse(message: string): ApiError {
+  return new ApiError({ status: 400, message })
 }

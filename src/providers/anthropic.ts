@@ -1,5 +1,6 @@
 /** Anthropic: the vendor's headers and error envelope, and the endpoints that share them. */
 import type { ApiError } from '../api-error.ts'
+import { excerpt } from '../read-json.ts'
 import { anthropicMessages } from './anthropic-messages.ts'
 import { anthropicModel, anthropicModels } from './anthropic-models.ts'
 import type { Provider, ResponseFacts } from './provider.ts'
@@ -13,8 +14,7 @@ export const anthropic: Provider = {
     'anthropic-organization-id': 'mockllm',
   }),
   encodeError,
-  badJsonMessage: (text) =>
-    `The request body is not valid JSON: ${text === '' ? 'it is empty' : `it begins with ${JSON.stringify(text.slice(0, 40))}`}`,
+  badJsonMessage: (text) => `The request body is not valid JSON: ${excerpt(text)}`,
 }
 
 /** @see https://docs.anthropic.com/en/api/errors */

@@ -1,6 +1,7 @@
 /** Reads a Chat Completions request, refusing what OpenAI refuses in OpenAI's words. */
 import { ApiError } from '../api-error.ts'
 import { lastUserText, type Prompt, type PromptMessage, type Role } from '../prompt.ts'
+import { jsonText } from '../read-json.ts'
 import type { ParseOptions } from './provider.ts'
 
 type Body = Record<string, unknown>
@@ -79,7 +80,7 @@ function readMessage(
   const role = typeof given === 'string' && Object.hasOwn(roles, given) ? roles[given] : undefined
   if (role === undefined) {
     throw invalid(
-      `Invalid value: '${String(given)}'. Supported values are: 'system', 'assistant', 'user', 'function', 'tool', and 'developer'.`,
+      `Invalid value: ${typeof given === 'string' ? `'${given}'` : nameOfType(given)}. Supported values are: 'system', 'assistant', 'user', 'function', 'tool', and 'developer'.`,
       `${at}.role`,
       'invalid_value',
     )
@@ -95,7 +96,7 @@ function readMessage(
   const calls = message['tool_calls']
   if (role === 'assistant' && calls !== undefined && calls !== null) {
     if (!Array.isArray(calls)) throw wrongType(`${at}.tool_calls`, 'an array of objects', calls)
-    extraTexts.push(JSON.stringify(calls))
+    extraTexts.push(jsonText(calls))
   }
   return { role, text: readContent(message, `${at}.content`, role) }
 }
@@ -130,7 +131,7 @@ function readTools(body: Body, extraTexts: string[]): string[] {
   const { tools } = body
   if (tools === undefined || tools === null) return []
   if (!Array.isArray(tools)) throw wrongType('tools', 'an array of objects', tools)
-  if (tools.length > 0) extraTexts.push(JSON.stringify(tools))
+  if (tools.length > 0) extraTexts.push(jsonText(tools))
   return tools.flatMap((tool: unknown, index) => {
     if (!isObject(tool)) throw wrongType(`tools[${index}]`, 'an object', tool)
     // Tools of a type that is not known here are let through: they are offered, never called.

@@ -8,7 +8,7 @@ import type OpenAI from 'openai'
 import type { Choice, Completion, Part, ToolCallPart, Usage } from '../completion.ts'
 import type { Prompt } from '../prompt.ts'
 import type { FinishReason } from '../reply.ts'
-import { dataFrame, hole, repeatFrame } from '../stream/event-stream.ts'
+import { dataFrame, eventStreamType, hole, repeatFrame } from '../stream/event-stream.ts'
 import { parseOpenAIChat } from './openai-chat-request.ts'
 import type { CompletionEndpoint, PartPosition, StreamEncoder } from './provider.ts'
 
@@ -42,6 +42,7 @@ export const openaiChat: CompletionEndpoint = {
       usage: encodeUsage(completion.usage),
       service_tier: 'default',
     }) satisfies Chat,
+  streamType: eventStreamType,
   encodeStream,
 }
 
@@ -70,11 +71,15 @@ function textOf(parts: readonly Part[], type: Part['type']): string | null {
   return found.length === 0 ? null : found.map((part) => part.text).join('')
 }
 
+function idOf(call: ToolCallPart): string {
+  return call.givenId ?? `call_${call.id}`
+}
+
 function encodeToolCall(
   call: ToolCallPart,
 ): OpenAI.Chat.Completions.ChatCompletionMessageFunctionToolCall {
   return {
-    id: `call_${call.id}`,
+    id: idOf(call),
     type: 'function',
     function: { name: call.name, arguments: call.text },
   }
@@ -126,13 +131,10 @@ function encodeStream(completion: Completion, prompt: Prompt): StreamEncoder {
     },
     startPart(part, { choice, toolCall }) {
       if (part.type !== 'tool-call') return ''
-      const { id, name } = part
-      const call = {
-        id: `call_${id}`,
-        type: 'function',
-        function: { name, arguments: '' },
-      } as const
-      return chunk(choice, { tool_calls: [{ index: toolCall, ...call }] })
+      const begun = { name: part.name, arguments: '' }
+      return chunk(choice, {
+        tool_calls: [{ index: toolCall, id: idOf(part), type: 'function', function: begun }],
+      })
     },
     deltas: (part, position, pieces) =>
       repeatFrame(chunk(position.choice, deltaOf(part, position)), pieces),

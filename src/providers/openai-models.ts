@@ -30,7 +30,7 @@ export const openaiModels: DocumentEndpoint = {
 export const openaiModel: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
-  path: '/v1/models/:model',
+  path: '/v1/models/{model}',
   // Any model is there, because any model answers.
   read: ({ model }) => describe(model!),
 }

@@ -1,5 +1,6 @@
 /** OpenAI: the vendor's headers and error envelope, and the endpoints that share them. */
 import type { ApiError } from '../api-error.ts'
+import { excerpt } from '../read-json.ts'
 import { openaiChat } from './openai-chat.ts'
 import { openaiModel, openaiModels } from './openai-models.ts'
 import type { Provider } from './provider.ts'
@@ -16,10 +17,9 @@ export const openai: Provider = {
     'openai-version': '2020-10-01',
   }),
   encodeError,
-  badJsonMessage: () =>
+  badJsonMessage: (text) =>
     "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. " +
-    'The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have trouble figuring out how to fix this, ' +
-    'please contact us through our help center at help.openai.com.)',
+    `The OpenAI API expects a JSON payload, but what was sent was not valid JSON: ${excerpt(text)}.)`,
 }
 
 /** @see https://platform.openai.com/docs/guides/error-codes */

@@ -29,7 +29,7 @@ export interface ResponseFacts {
 export interface CompletionEndpoint {
   kind: 'completion'
   method: 'POST'
-  /** Path below any origin and prefix, such as `/v1/messages`; `:name` stands for one segment. */
+  /** Path below any origin and prefix, such as `/v1/messages`; `{name}` stands for one segment. */
   path: string
   /**
    * Reads the vendor's request.
@@ -37,14 +37,20 @@ export interface CompletionEndpoint {
    * @throws ApiError where the vendor would refuse it; `strict` asks for all that the vendor asks for.
    */
   parse(body: Record<string, unknown>, options: ParseOptions): Prompt
+  /** The `content-type` of a stream. */
+  streamType: string
   /** The JSON of an answer that is not streamed. */
   encode(completion: Completion, prompt: Prompt): unknown
   encodeStream(completion: Completion, prompt: Prompt): StreamEncoder
 }
 
 export interface ParseOptions {
+  /** Demand all that the vendor demands. */
   strict: boolean
   headers: HeaderReader
+  /** What the path's `{name}`s stand for. */
+  parameters: Record<string, string>
+  query: URLSearchParams
 }
 
 /** Where a fixed document is read, such as the list of models. */
@@ -59,8 +65,8 @@ export interface DocumentEndpoint {
 export type Endpoint = CompletionEndpoint | DocumentEndpoint
 
 /**
- * Encodes one completion as server-sent events. Every method returns whole frames (or `''`), so that
- * what is between two calls may be delayed, cut or repeated.
+ * Encodes one completion as the frames of a stream, once: it may count what it has sent. Every method
+ * returns whole frames (or `''`), so that what is between two calls may be delayed, cut or repeated.
  */
 export interface StreamEncoder {
   start(): string

@@ -4,12 +4,9 @@ import type { Reply, RequestDetails } from '../reply.ts'
 import type { Settings } from '../settings.ts'
 
 /** A reply, or a function that gives one; `undefined` leaves the prompt to the next rule. */
-export type ReplySource =
-  | Reply
-  | ((
-      prompt: Prompt,
-      request: RequestDetails,
-    ) => Reply | string | undefined | Promise<Reply | string | undefined>)
+export type ReplySource = Reply | ReplyFunction
+
+export type ReplyFunction = (prompt: Prompt, request: RequestDetails) => Promise<Reply | undefined>
 
 export interface Rule {
   /** Names the rule in logs. */
@@ -24,7 +21,7 @@ export interface RuleSet {
   /** Answers what no rule does. */
   readonly fallback: Rule
   readonly settings: Settings
-  /** The rules that match, in order; the fallback is not among them. */
+  /** The rules that match, in order and found one at a time; the fallback comes last. */
   matching(prompt: Prompt): Iterable<Rule>
 }
 
@@ -44,11 +41,15 @@ export function createRuleSet(rules: readonly Rule[], fallback: Rule, settings: 
     rules,
     fallback,
     settings,
-    matching(prompt) {
-      const found = exact.get(prompt.user)
-      if (open.length === 0) return found === undefined ? [] : found.map((index) => rules[index]!)
-      const indexes = found === undefined ? open : [...found, ...open].sort((a, b) => a - b)
-      return indexes.map((index) => rules[index]!)
+    *matching({ user }) {
+      const found = exact.get(user) ?? []
+      let next = 0
+      for (const index of open) {
+        while (next < found.length && found[next]! < index) yield rules[found[next++]!]!
+        yield rules[index]!
+      }
+      while (next < found.length) yield rules[found[next++]!]!
+      yield fallback
     },
   }
 }

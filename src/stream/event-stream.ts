@@ -1,5 +1,8 @@
 /** The text of server-sent events. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
 
+/** A service worker that is told anything else may hold the stream back until it ends. */
+export const eventStreamType = 'text/event-stream; charset=utf-8'
+
 /** A nameless event: what OpenAI chat and Gemini send. */
 export function dataFrame(json: string): string {
   return `data: ${json}\n\n`

@@ -1,5 +1,6 @@
 /** Plays steps into a sink at their absolute deadlines, so that lateness never adds up. */
-import type { Clock } from '../clock.ts'
+import { type Clock, toleranceMs } from '../clock.ts'
+import { framesToText } from './event-stream.ts'
 import type { Step } from './steps.ts'
 
 export interface Sink {
@@ -34,11 +35,10 @@ export function play(steps: Iterator<Step>, clock: Clock, sink: Sink): Playback 
 
   function run(): void {
     unschedule = undefined
-    // Half a millisecond early is nearer to the deadline than a whole one late.
-    const nowMs = clock.monotonic() + 0.5
+    const nowMs = clock.monotonic() + toleranceMs
     let frames = ''
     while (next !== undefined && dueMs <= nowMs) {
-      frames += next.frames
+      frames += framesToText(next.frames)
       advance()
     }
     if (frames !== '') waiting = !sink.write(frames)

@@ -1,61 +1,100 @@
-/** Turns a completion into the frames of a stream: all at once, or step by step with the gaps between. */
+/** Turns a completion into the steps of a stream: one for each call of the encoder, with the gap in front. */
 import type { Choice, Completion, Part } from '../completion.ts'
 import type { PartPosition, StreamEncoder } from '../providers/provider.ts'
 import type { Random } from '../random.ts'
 import { codePoints } from './code-points.ts'
-import { type Frames, framesToText } from './event-stream.ts'
+import type { Frames } from './event-stream.ts'
 import { type ByteBody, framesToBytes } from './frame-bytes.ts'
 import { gapMs, type Lag } from './lag.ts'
 
-/** Whole frames, sent `gapMs` after the step before. */
+/** Whole frames, due `gapMs` after the step before was. */
 export interface Step {
   gapMs: number
-  frames: string
+  /** A `delta` carries a piece of the answer; the others stand around it. */
+  kind: 'frame' | 'delta'
+  frames: Frames
 }
 
 /** The whole body in one piece: what a stream without lag sends. */
 export function encodeAtOnce(completion: Completion, encoder: StreamEncoder): ByteBody {
-  const frames: Frames[] = [encoder.start()]
-  completion.choices.forEach((choice, choiceIndex) => {
-    frames.push(encoder.startChoice(choiceIndex))
-    for (const { part, position } of positions(choice, choiceIndex)) {
-      frames.push(
-        encoder.startPart(part, position),
-        encoder.deltas(part, position, codePoints(part.text)),
-        encoder.endPart(part, position),
-      )
-    }
-    frames.push(encoder.endChoice(choiceIndex))
-  })
-  frames.push(encoder.end())
+  const frames: Frames[] = []
+  // A single choice need not be cut into steps of one piece: nothing comes between its pieces.
+  const split = completion.choices.length === 1 ? allPieces : singlePieces
+  for (const step of encodeSteps(completion, encoder, split)) frames.push(step.frames)
   return framesToBytes(frames)
 }
 
-/** The same frames, one step for each character. Frames without a character go with the one before. */
+/** The same frames with their gaps: one in front of each piece. */
 export function* encodePaced(
   completion: Completion,
   encoder: StreamEncoder,
   lag: Lag,
   random: Random,
 ): Generator<Step> {
-  let step: Step = { gapMs: 0, frames: encoder.start() }
-  for (const [choiceIndex, choice] of completion.choices.entries()) {
-    step.frames += encoder.startChoice(choiceIndex)
-    for (const { part, position } of positions(choice, choiceIndex)) {
-      step.frames += encoder.startPart(part, position)
-      for (const piece of codePoints(part.text)) {
-        yield step
-        step = {
-          gapMs: gapMs(lag, random),
-          frames: framesToText(encoder.deltas(part, position, [piece])),
-        }
-      }
-      step.frames += encoder.endPart(part, position)
-    }
-    step.frames += encoder.endChoice(choiceIndex)
+  for (const step of encodeSteps(completion, encoder, singlePieces)) {
+    // Choices are made side by side: what the first waits for, the others have waited for, too.
+    if (step.kind === 'delta' && step.leads) step.gapMs = gapMs(lag, random)
+    yield step
   }
-  step.frames += encoder.end()
-  yield step
+}
+
+/** The pieces of a part's text, in groups that are one step each. */
+type Split = (text: string) => Iterable<readonly string[]>
+
+const allPieces: Split = (text) => [codePoints(text)]
+
+function* singlePieces(text: string): Generator<readonly string[]> {
+  for (const piece of codePoints(text)) yield [piece]
+}
+
+interface ChoiceStep extends Step {
+  /** Whether the step is of the first choice that is not at its end. */
+  leads: boolean
+}
+
+function* encodeSteps(
+  completion: Completion,
+  encoder: StreamEncoder,
+  split: Split,
+): Generator<ChoiceStep> {
+  const frame = (frames: Frames): ChoiceStep => ({ gapMs: 0, kind: 'frame', frames, leads: false })
+  yield frame(encoder.start())
+  let running = completion.choices.map((choice, index) =>
+    choiceSteps(choice, index, encoder, split),
+  )
+  while (running.length > 0) {
+    const going: typeof running = []
+    for (const steps of running) {
+      // One turn of a choice: everything up to its next piece.
+      for (let next = steps.next(); ; next = steps.next()) {
+        if (next.done === true) break
+        yield { ...next.value, leads: steps === running[0] }
+        if (next.value.kind === 'frame') continue
+        going.push(steps)
+        break
+      }
+    }
+    running = going
+  }
+  yield frame(encoder.end())
+}
+
+function* choiceSteps(
+  choice: Choice,
+  choiceIndex: number,
+  encoder: StreamEncoder,
+  split: Split,
+): Generator<Step> {
+  const frame = (frames: Frames): Step => ({ gapMs: 0, kind: 'frame', frames })
+  yield frame(encoder.startChoice(choiceIndex))
+  for (const { part, position } of positions(choice, choiceIndex)) {
+    yield frame(encoder.startPart(part, position))
+    for (const pieces of split(part.text)) {
+      yield { gapMs: 0, kind: 'delta', frames: encoder.deltas(part, position, pieces) }
+    }
+    yield frame(encoder.endPart(part, position))
+  }
+  yield frame(encoder.endChoice(choiceIndex))
 }
 
 function positions(choice: Choice, choiceIndex: number): { part: Part; position: PartPosition }[] {

@@ -10,7 +10,9 @@ const request = { method: 'POST', url: '/', headers: {}, body: {} }
 
 function answersTo(ruleSet: RuleSet, user: string): unknown[] {
   const prompt = promptOf(user)
-  return [...ruleSet.matching(prompt)].map(({ reply }) => reply)
+  return [...ruleSet.matching(prompt)]
+    .filter((rule) => rule !== ruleSet.fallback)
+    .map(({ reply }) => reply)
 }
 
 function promptOf(user: string): Prompt {
@@ -80,9 +82,12 @@ test('answers prompts that are names of Object.prototype only where the config h
   for (const name of names) expect(answersTo(own, name)).toEqual([{ text: `answer to ${name}` }])
 })
 
-test('ignores keys that are inherited', () => {
-  const { settings } = compileUntyped({ settings: Object.create({ strict: true, colour: 'red' }) })
-  expect(settings.strict).toBe(false)
+test.each([
+  ['inherited keys', Object.create({ strict: true })],
+  ['a promise', Promise.resolve({})],
+  ['a regular expression', /x/],
+])('refuses %s, whose own keys say nothing', (_name, settings) => {
+  expect(() => compileUntyped({ settings })).toThrow(/^settings must be an object such as/)
 })
 
 test('does not change with the object that it was made of', () => {
@@ -202,7 +207,7 @@ test('tries a function before the responses', async () => {
     const [rule] = compileConfig(config).matching(promptOf('hi'))
     const reply = rule?.reply
     if (typeof reply !== 'function') throw new Error('The first rule is not the function.')
-    expect(await reply(promptOf('hi'), request)).toBe('Hello!')
+    expect(await reply(promptOf('hi'), request)).toEqual({ text: 'Hello!' })
     expect(await reply(promptOf('ho'), request)).toBeUndefined()
   }
   expect(respond).toHaveBeenCalledWith(promptOf('ho'), request)
@@ -212,6 +217,6 @@ test('checks what a function returns', async () => {
   const [rule] = compileConfig(() => ({ txt: 'Hello!', reasoning: 1 }) as never).rules
   const reply = rule?.reply as () => Promise<unknown>
   await expect(reply()).rejects.toThrow(
-    'respond() returned a wrong reply: unknown key "txt"; did you mean "text"?; reasoning must be text, got the number 1',
+    'respond() failed: unknown key "txt"; did you mean "text"?; reasoning must be text, got the number 1',
   )
 })

@@ -1,6 +1,5 @@
 /** What users write, every public name once; compiled against the packed types, never run. */
 import {
-  ApiError,
   type Call,
   type Clock,
   type Config,
@@ -59,10 +58,9 @@ export const llm: MockLLM = createMockLLM(config, options)
 llm.reload(parsed)
 
 const roles: Role[] = []
-const respond: MockLLMConfig = (prompt: Prompt, request: RequestDetails) => {
+const respond: MockLLMConfig = (prompt: Prompt, _request: RequestDetails) => {
   const last: PromptMessage | undefined = prompt.messages.at(-1)
   if (last !== undefined) roles.push(last.role)
-  if (request.headers['x-broken'] !== undefined) throw new ApiError({ status: 500, message: 'No.' })
   return prompt.user === 'hi' ? 'Hello!' : undefined
 }
 export const server = setupServer(...mockLLMHandlers(config), ...mockLLMHandlers(respond))

@@ -5,7 +5,9 @@ import type { Step } from '../../src/stream/steps.ts'
 
 /** Steps named a, b, c …; each after its gap. */
 function stepsAfter(...gapsMs: number[]): Iterator<Step> {
-  return gapsMs.map((gapMs, index) => ({ gapMs, frames: 'abcdefgh'[index]! })).values()
+  return gapsMs
+    .map((gapMs, index) => ({ gapMs, kind: 'delta' as const, frames: 'abcdefgh'[index]! }))
+    .values()
 }
 
 interface Recorder extends Sink {

@@ -1,0 +1,218 @@
+/** What one request is answered with, where the contract suite does not go. */
+import { type Config, createManualClock, createMockLLM, mockLLMHandlers } from 'mockllm'
+import { getResponse } from 'msw'
+import { expect, test, vi } from 'vitest'
+
+const origins = { openai: 'https://api.openai.com', anthropic: 'https://api.anthropic.com' }
+const paths = { openai: '/v1/chat/completions', anthropic: '/v1/messages' }
+type Vendor = keyof typeof origins
+
+async function ask(
+  config: Config,
+  request: object,
+  vendor: Vendor = 'openai',
+  // biome-ignore lint/suspicious/noExplicitAny: what is on the wire has no type of ours
+): Promise<{ status: number; headers: Headers; body: any }> {
+  const body = JSON.stringify({
+    model: 'gpt-4o',
+    messages: [{ role: 'user', content: 'hi' }],
+    ...request,
+  })
+  const url = origins[vendor] + paths[vendor]
+  const response = (await getResponse(
+    mockLLMHandlers(config, { onError() {} }),
+    new Request(url, { method: 'POST', body }),
+  ))!
+  return { status: response.status, headers: response.headers, body: await response.json() }
+}
+
+test('sends the id of a tool call as it is given', async () => {
+  const config = { responses: { hi: { tool_calls: [{ name: 'f', id: 'call_abc' }] } } }
+  const openai = await ask(config, {})
+  expect(openai.body.choices[0].message.tool_calls[0].id).toBe('call_abc')
+  const anthropic = await ask(config, {}, 'anthropic')
+  expect(anthropic.body.content[0].id).toBe('call_abc')
+})
+
+test('a header of an error takes the place of the vendor’s, however it is written', async () => {
+  const headers = { 'X-Request-Id': 'mine', 'Retry-After': '9', 'Content-Type': 'text/x' }
+  const answer = await ask({ responses: { hi: { error: { retry_after: 3, headers } } } }, {})
+  expect(answer.headers.get('x-request-id')).toBe('mine')
+  expect(answer.headers.get('retry-after')).toBe('9')
+  expect(answer.headers.get('content-type')).toBe('text/x')
+})
+
+test.each(['content-length', 'Transfer-Encoding', 'connection'])(
+  'refuses a config that sets %s, which would break the connection',
+  (name) => {
+    const config = { responses: { hi: { error: { headers: { [name]: '5' } } } } }
+    expect(() => mockLLMHandlers(config)).toThrow('a header that a reply may set')
+  },
+)
+
+test.each([
+  [{}, 'openai'],
+  [{ 'anthropic-version': '2023-06-01' }, 'anthropic'],
+] as const)(
+  'a wrong method on a shared path is refused in the words of who asks: %o',
+  async (headers, vendor) => {
+    const request = new Request(`${origins[vendor]}/v1/models`, { method: 'DELETE', headers })
+    const response = (await getResponse(mockLLMHandlers({}), request))!
+    expect(response.status).toBe(405)
+    const body = await response.json()
+    expect(body.type).toBe(vendor === 'anthropic' ? 'error' : undefined)
+    expect(body.error.message).toBe('Method DELETE is not allowed on /v1/models; use GET.')
+  },
+)
+
+test('a role that is an object is a 400', async () => {
+  const messages = [{ role: { toString: 1, valueOf: 1 }, content: 'hi' }]
+  const { status, body } = await ask({}, { messages })
+  expect(status).toBe(400)
+  expect(body.error.message).toMatch(/^Invalid value: an object\. Supported values are/)
+})
+
+test.each(['openai', 'anthropic'] as const)(
+  'tools nested beyond all bounds are a 400 of %s',
+  async (vendor) => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+    const body = `{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}],"tools":[{"a":${deep}}]}`
+    const request = new Request(origins[vendor] + paths[vendor], { method: 'POST', body })
+    expect((await getResponse(mockLLMHandlers({}), request))!.status).toBe(400)
+  },
+)
+
+test('a tool call that no token is left for is not begun', async () => {
+  const reply = {
+    text: 'Looking',
+    tool_calls: [{ name: 'get_weather', arguments: { city: 'Paris' } }],
+  }
+  const { body } = await ask({ responses: { hi: reply } }, { max_tokens: 1 })
+  expect(body.choices[0].message.tool_calls).toBeUndefined()
+  expect(body.choices[0].finish_reason).toBe('length')
+})
+
+test.each([2, 3, 4, 5, 6, 7])(
+  'max_tokens %i bounds the tokens of a tool call, name included',
+  async (limit) => {
+    const reply = { tool_calls: [{ name: 'get_weather', arguments: { city: 'Paris' } }] }
+    const { body } = await ask({ responses: { hi: reply } }, { max_tokens: limit })
+    expect(body.usage.completion_tokens).toBeLessThanOrEqual(Math.max(limit, 2))
+    const cut = await ask({ responses: { hi: reply } }, { max_tokens: limit }, 'anthropic')
+    expect(cut.body.content[0].input).toBeTypeOf('object')
+  },
+)
+
+test('n choices stream side by side, in the time of one', async () => {
+  const clock = createManualClock()
+  const config = { responses: { hi: 'abc' }, settings: { lag_enabled: true, lag_factor: 10 } }
+  const body = '{"model":"gpt-4o","stream":true,"n":3,"messages":[{"role":"user","content":"hi"}]}'
+  const request = new Request(origins.openai + paths.openai, { method: 'POST', body })
+  const response = (await getResponse(mockLLMHandlers(config, { clock }), request))!
+  const text = response.text()
+  // Three characters of 10 ms each, 50 % more at the most.
+  await clock.advance(45)
+  expect(clock.pending).toBe(0)
+  const chunks = (await text).match(/^data: \{.*$/gm)!.map((line) => JSON.parse(line.slice(6)))
+  const order = chunks
+    .filter((chunk) => chunk.choices[0].delta.content)
+    .map((chunk) => `${chunk.choices[0].index}${chunk.choices[0].delta.content}`)
+  expect(order).toEqual(['0a', '1a', '2a', '0b', '1b', '2b', '0c', '1c', '2c'])
+})
+
+test('n choices are counted, each', async () => {
+  const one = await ask({ responses: { hi: 'Hello!' } }, {})
+  const three = await ask({ responses: { hi: 'Hello!' } }, { n: 3 })
+  expect(three.body.usage.completion_tokens).toBe(3 * one.body.usage.completion_tokens)
+  expect(three.body.usage.prompt_tokens).toBe(one.body.usage.prompt_tokens)
+})
+
+test.each([
+  ['an Error', new Error('x')],
+  ['a Map', new Map()],
+  ['a Date', new Date(0)],
+  ['a Response', new Response('x')],
+  ['a number', 5],
+  ['a bigint', 10n],
+  ['a list', ['x']],
+  ['a function', () => 'x'],
+])('respond() that returns %s is a 500 that says so', async (_name, value) => {
+  const config = { respond: () => value } as unknown as Config
+  const { status, headers, body } = await ask(config, {})
+  expect(status).toBe(500)
+  expect(headers.get('x-should-retry')).toBe('false')
+  expect(body.error.message).toMatch(
+    /^mockllm could not answer: respond\(\) failed: the reply must be text or a reply such as .*, got /,
+  )
+})
+
+test('an onCall that throws is reported and harms no stream', async () => {
+  const onError = vi.fn()
+  const clock = createManualClock()
+  const failure = new Error('in onCall')
+  const { handlers } = createMockLLM(
+    { responses: { hi: 'abc' }, settings: { lag_enabled: true } },
+    {
+      clock,
+      onError,
+      onCall() {
+        throw failure
+      },
+    },
+  )
+  const body = '{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"hi"}]}'
+  const open = () =>
+    getResponse(handlers, new Request(origins.openai + paths.openai, { method: 'POST', body }))
+  const texts = [(await open())!.text(), (await open())!.text()]
+  await clock.advance(1000)
+  for (const text of texts) expect(await text).toMatch(/\[DONE\]\n\n$/)
+  expect(onError.mock.calls).toEqual([[failure], [failure]])
+})
+
+test('ids differ wherever prompts do', async () => {
+  const ids = new Set<string>()
+  const handlers = mockLLMHandlers({})
+  for (let index = 0; index < 2000; index++) {
+    const body = `{"model":"claude-x","messages":[{"role":"user","content":"${index}"}]}`
+    const request = new Request(origins.anthropic + paths.anthropic, { method: 'POST', body })
+    ids.add(((await (await getResponse(handlers, request))!.json()) as { id: string }).id)
+  }
+  expect(ids.size).toBe(2000)
+})
+
+test.each([
+  ['temperature', '2026-10-21', 400],
+  ['temperature', '2023-06-01', 200],
+])('strict: %s under version %s is a %i', async (name, version, status) => {
+  const body = JSON.stringify({
+    model: 'claude-x',
+    max_tokens: 5,
+    messages: [{ role: 'user', content: 'hi' }],
+    [name]: 1,
+  })
+  const headers = { 'anthropic-version': version }
+  const request = new Request(origins.anthropic + paths.anthropic, {
+    method: 'POST',
+    body,
+    headers,
+  })
+  const response = (await getResponse(mockLLMHandlers({ settings: { strict: true } }), request))!
+  expect(response.status).toBe(status)
+})
+
+test.each([
+  [{ engine: 'x' }, 'unknown key "engine"'],
+  [Promise.resolve({}), 'got a Promise'],
+  [null, 'got nothing'],
+])('a config that is %o is refused', (config, message) => {
+  expect(() => mockLLMHandlers(config as unknown as Config)).toThrow(message)
+})
+
+test.each(['limit=0x5', 'limit=1e1', 'limit=0', 'after_id=gone', 'before_id=gone'])(
+  'models of Anthropic refuse ?%s',
+  async (query) => {
+    const headers = { 'anthropic-version': '2023-06-01' }
+    const request = new Request(`${origins.anthropic}/v1/models?${query}`, { headers })
+    expect((await getResponse(mockLLMHandlers({}), request))!.status).toBe(400)
+  },
+)
