@@ -56,7 +56,10 @@ async function timeStart(args, port) {
   try {
     for (;;) {
       if (await answers(port)) return performance.now() - startedMs
-      if (performance.now() - startedMs > 10_000) throw new Error(`no answer: ${args.join(' ')}`)
+      const waitedMs = performance.now() - startedMs
+      if (waitedMs > 10_000 || child.exitCode !== null) {
+        throw new Error(`No answer within ${waitedMs.toFixed(0)} ms: node ${args.join(' ')}`)
+      }
     }
   } finally {
     child.kill('SIGKILL')
@@ -73,6 +76,7 @@ function answers(port) {
     const sent = request(options, (response) => {
       response.resume().on('end', () => resolve(response.statusCode === 200))
     })
+    sent.setTimeout(2000, () => sent.destroy())
     sent.on('error', () => setTimeout(resolve, 1, false))
     sent.end(body)
   })
