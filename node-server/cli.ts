@@ -17,6 +17,7 @@ main(process.argv.slice(2), {
     process.on('SIGINT', callback)
     process.on('SIGTERM', callback)
   },
+  onUncaught: (callback) => process.on('uncaughtException', callback),
   exit: (exitCode) => process.exit(exitCode),
 }).then((code) => {
   // A response module may have left timers that would go on.

@@ -12,6 +12,8 @@ export interface Io {
   env: Record<string, string | undefined>
   /** Calls back at every SIGINT and SIGTERM. */
   onSignal(callback: (signal: 'SIGINT' | 'SIGTERM') => void): void
+  /** Calls back with every error that nobody caught, which then does not end the process. */
+  onUncaught(callback: (error: unknown) => void): void
   /** Ends at once. */
   exit(code: number): void
 }
@@ -29,7 +31,8 @@ export async function main(args: string[], io: Io): Promise<number> {
     return await run(args, io)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    io.stderr.write(`mockllm: ${error.message}\nSee mockllm --help.\n`)
+    const page = args[0] === 'start' || args[0] === 'validate' ? `${args[0]} --help` : '--help'
+    io.stderr.write(`mockllm: ${error.message}\nSee mockllm ${page}.\n`)
     return 2
   }
 }

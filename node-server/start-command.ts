@@ -61,6 +61,17 @@ export async function startCommand(args: string[], io: Io): Promise<number> {
     log.error(describeFailure(error, host, port), { event: 'start_failed' })
     return 1
   }
+  if (files.module !== undefined) {
+    // A mistake in a user's timer or promise is no reason to stop answering everybody else.
+    io.onUncaught((error) => {
+      log.error(
+        `${displayName(files.module!)} has left an error uncaught: ${describeUncaught(error)}`,
+        {
+          event: 'uncaught_error',
+        },
+      )
+    })
+  }
   await announce(server, files, host, reload, log)
   const signal = await stopped
   log.info(`${signal}: stopping, running answers have ${graceMs / 1000} s to end`, {
@@ -97,6 +108,10 @@ function chooseFiles(given: Arguments, env: Io['env']): Files {
   const module = text(given, 'response-module') ?? variable('MOCKLLM_RESPONSE_MODULE')
   if (config !== undefined || module !== undefined) return { config, module }
   return { config: existsSync(defaultFile) ? defaultFile : undefined, module }
+}
+
+function describeUncaught(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 async function announce(

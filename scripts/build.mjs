@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { installDependencies } from './install.mjs'
 
 const inputs = ['src', 'node-server', 'browser', 'scripts', 'package.json', 'rollup.config.mjs']
 const stamp = 'dist/.built'
@@ -13,6 +14,7 @@ if (process.argv.includes('--if-stale') && existsSync(stamp)) {
   if (files.flat().every((file) => statSync(file).mtimeMs <= builtMs)) process.exit(0)
 }
 
+installDependencies()
 run('scripts/token-tables.mjs')
 rmSync('dist', { recursive: true, force: true })
 run('node_modules/rollup/dist/bin/rollup', '--config', '--silent')

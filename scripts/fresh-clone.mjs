@@ -19,9 +19,8 @@ for (const name of Object.keys(env)) if (/^npm_/i.test(name)) delete env[name]
 
 const clone = join(folder, 'clone')
 const blocks = readBlocks()
-const [commands, curl] = blocks.filter(({ task }) => task === 'clone')
+const [start, test, curl] = blocks.flatMap(({ task, text }) => (task === 'clone' ? [text] : []))
 const shown = blocks.find(({ task }) => task === 'output')
-const [start, test] = commands.text.split('\n')
 let server
 let counts = { passed: 0, failed: 1 }
 
@@ -43,7 +42,7 @@ try {
   console.log(
     `${version}: "${start}" answers after ${((Date.now() - startedMs) / 1000).toFixed(0)} s`,
   )
-  const output = execFileSync('bash', ['-c', curl.text], {
+  const output = execFileSync('bash', ['-c', curl], {
     cwd: clone,
     env,
     encoding: 'utf8',

@@ -2,14 +2,10 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromiumPath } from './chromium.mjs'
+import { installDependencies } from './install.mjs'
 
 export function prepare() {
-  if (!existsSync('node_modules')) {
-    console.error('Installing dependencies (npm ci) …')
-    const npm = process.env.npm_execpath
-    const [command, ...args] = npm === undefined ? ['npm'] : [process.execPath, npm]
-    execFileSync(command, [...args, 'ci', '--no-audit', '--no-fund'], { stdio: ['ignore', 2, 2] })
-  }
+  installDependencies()
   execFileSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { stdio: ['ignore', 2, 2] })
 }
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ask, emptyDirectory, runCli, startCli } from './run-cli.ts'
 
 function workplace() {
@@ -300,3 +300,22 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve))
   return port
 }
+
+test('an error that a response module leaves uncaught is logged, and the server goes on', async () => {
+  const cwd = emptyDirectory()
+  writeFileSync(
+    join(cwd, 'late.mjs'),
+    `export function getResponse() {
+  setTimeout(() => { throw new Error('too late') })
+  Promise.reject(new Error('nobody waits'))
+  return 'hi'
+}`,
+  )
+  const { url, stderr } = await startCli(['--response-module', 'late.mjs'], { cwd })
+  expect(await ask(url, 'first')).toBe('hi')
+  await vi.waitFor(() => {
+    expect(stderr()).toContain('late.mjs has left an error uncaught: Error: too late')
+    expect(stderr()).toContain('Error: nobody waits')
+  })
+  expect(await ask(url, 'second')).toBe('hi')
+})
