@@ -2,7 +2,7 @@
 import type { ApiError } from '../api-error.ts'
 import type { Completion, Part } from '../completion.ts'
 import type { Prompt } from '../prompt.ts'
-import type { Frames } from '../stream/event-stream.ts'
+import type { Frames, Pieces } from '../stream/event-stream.ts'
 
 export type HeaderReader = { get(name: string): string | null }
 
@@ -73,7 +73,7 @@ export interface StreamEncoder {
   startChoice(choice: number): string
   startPart(part: Part, position: PartPosition): string
   /** One frame for each piece of the part's text. */
-  deltas(part: Part, position: PartPosition, pieces: readonly string[]): Frames
+  deltas(part: Part, position: PartPosition, pieces: Pieces): Frames
   endPart(part: Part, position: PartPosition): string
   endChoice(choice: number): string
   end(): string

@@ -16,11 +16,14 @@ export function namedFrame(name: string, json: string): string {
 /** Whole frames: their text, or a frame to be repeated, which is cheaper to write as bytes. */
 export type Frames = string | RepeatedFrame
 
+/** What is sent one frame each; a string stands for its code points, without a list being made of them. */
+export type Pieces = string | readonly string[]
+
 /** One frame for each piece; the frames differ only in the JSON string that the piece becomes. */
 export interface RepeatedFrame {
   before: string
   after: string
-  pieces: readonly string[]
+  pieces: Pieces
 }
 
 /** Stands where the piece will be; the last one in a frame counts, so a model of this name does no harm. */
@@ -28,7 +31,7 @@ export const hole = '\u0000piece\u0000'
 const holeJson = JSON.stringify(hole)
 
 /** Splits a frame at its {@link hole}. */
-export function repeatFrame(frameWithHole: string, pieces: readonly string[]): RepeatedFrame {
+export function repeatFrame(frameWithHole: string, pieces: Pieces): RepeatedFrame {
   const at = frameWithHole.lastIndexOf(holeJson)
   return {
     before: frameWithHole.slice(0, at),
@@ -40,5 +43,5 @@ export function repeatFrame(frameWithHole: string, pieces: readonly string[]): R
 export function framesToText(frames: Frames): string {
   if (typeof frames === 'string') return frames
   const { before, after, pieces } = frames
-  return pieces.map((piece) => before + JSON.stringify(piece) + after).join('')
+  return Array.from(pieces, (piece) => before + JSON.stringify(piece) + after).join('')
 }

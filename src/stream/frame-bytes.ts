@@ -4,14 +4,6 @@
  */
 import type { Frames, RepeatedFrame } from './event-stream.ts'
 
-const encoder = new TextEncoder()
-
-/** A part of the body whose size is known and whose bytes can be written. */
-interface Segment {
-  size: number
-  write(bytes: Uint8Array, at: number): void
-}
-
 /** A body of known size that is written where its reader wants it. */
 export interface ByteBody {
   size: number
@@ -19,79 +11,88 @@ export interface ByteBody {
   writeTo(bytes: Uint8Array): void
 }
 
+/** Text, or one frame for each character of `run`. */
+type Segment = string | CopiedFrame
+
+interface CopiedFrame {
+  /** The frame with the first character of the run. */
+  frame: string
+  frameSize: number
+  /** Where the character is. */
+  hole: number
+  run: string
+}
+
+const encoder = new TextEncoder()
+
 export function framesToBytes(frames: readonly Frames[]): ByteBody {
   const segments: Segment[] = []
   let text = ''
-  const flush = () => {
-    if (text !== '') segments.push(textSegment(text))
-    text = ''
-  }
   for (const entry of frames) {
     if (typeof entry === 'string') text += entry
     else {
-      flush()
-      addRepeated(entry, segments)
+      for (const segment of repeatedSegments(entry)) {
+        if (typeof segment === 'string') text += segment
+        else {
+          segments.push(text, segment)
+          text = ''
+        }
+      }
     }
   }
-  flush()
+  segments.push(text)
   return {
-    size: segments.reduce((sum, { size }) => sum + size, 0),
+    size: segments.reduce((sum, segment) => sum + sizeOf(segment), 0),
     writeTo(bytes) {
       let at = 0
-      for (const segment of segments) {
-        segment.write(bytes, at)
-        at += segment.size
-      }
+      for (const segment of segments) at += write(segment, bytes, at)
     },
   }
 }
 
-function textSegment(text: string): Segment {
-  const encoded = encoder.encode(text)
-  return { size: encoded.length, write: (bytes, at) => bytes.set(encoded, at) }
-}
+/** Characters that JSON and UTF-8 leave as they are: all of ASCII but controls, `"` and `\`. */
+const plainRun = /[ !#-[\]-~]+/g
 
-/** Runs of pieces that are one plain ASCII character each are copied, the others written out. */
-function addRepeated({ before, after, pieces }: RepeatedFrame, segments: Segment[]): void {
-  const plainFrame = encoder.encode(`${before}" "${after}`)
-  const hole = encoder.encode(before).length + 1
-  let index = 0
-  while (index < pieces.length) {
-    let end = index
-    while (end < pieces.length && isPlain(pieces[end]!)) end++
-    if (end > index) segments.push(copiedSegment(plainFrame, hole, pieces, index, end))
-    for (index = end; index < pieces.length && !isPlain(pieces[index]!); index++) {
-      segments.push(textSegment(before + JSON.stringify(pieces[index]) + after))
-    }
+/** Runs of plain characters are copied, all other pieces written out. */
+function* repeatedSegments({ before, after, pieces }: RepeatedFrame): Generator<Segment> {
+  if (typeof pieces !== 'string') {
+    for (const piece of pieces) yield before + JSON.stringify(piece) + after
+    return
   }
-}
-
-function copiedSegment(
-  frame: Uint8Array,
-  hole: number,
-  pieces: readonly string[],
-  start: number,
-  end: number,
-): Segment {
-  const size = (end - start) * frame.length
-  return {
-    size,
-    write(bytes, at) {
-      bytes.set(frame, at)
-      // Doubling: each copy is as long as all that is there already.
-      for (let done = frame.length; done < size; done *= 2) {
-        bytes.copyWithin(at + done, at, at + Math.min(done, size - done))
-      }
-      for (let index = start, offset = at + hole; index < end; index++, offset += frame.length) {
-        bytes[offset] = pieces[index]!.charCodeAt(0)
-      }
-    },
+  const hole = utf8Size(before) + 1
+  const frameSize = hole + 2 + utf8Size(after)
+  let end = 0
+  for (const { 0: run, index } of pieces.matchAll(plainRun)) {
+    for (const piece of pieces.slice(end, index)) yield before + JSON.stringify(piece) + after
+    yield { frame: `${before}"${run[0]}"${after}`, frameSize, hole, run }
+    end = index + run.length
   }
+  for (const piece of pieces.slice(end)) yield before + JSON.stringify(piece) + after
 }
 
-/** Whether the piece is one character that JSON and UTF-8 leave as it is. */
-function isPlain(piece: string): boolean {
-  if (piece.length !== 1) return false
-  const unit = piece.charCodeAt(0)
-  return unit >= 0x20 && unit < 0x7f && unit !== 0x22 && unit !== 0x5c
+function sizeOf(segment: Segment): number {
+  return typeof segment === 'string' ? utf8Size(segment) : segment.run.length * segment.frameSize
+}
+
+/** @returns how many bytes it wrote */
+function write(segment: Segment, bytes: Uint8Array, at: number): number {
+  if (typeof segment === 'string') return encoder.encodeInto(segment, bytes.subarray(at)).written
+  const { frame, frameSize, hole, run } = segment
+  const size = run.length * frameSize
+  encoder.encodeInto(frame, bytes.subarray(at))
+  // Doubling: each copy is as long as all that is there already.
+  for (let done = frameSize; done < size; done *= 2) {
+    bytes.copyWithin(at + done, at, at + Math.min(done, size - done))
+  }
+  for (let index = 1, offset = at + frameSize + hole; index < run.length; index++) {
+    bytes[offset] = run.charCodeAt(index)
+    offset += frameSize
+  }
+  return size
+}
+
+const beyondAscii = /[^\0-\x7f]/
+
+function utf8Size(text: string): number {
+  return beyondAscii.test(text) ? encoder.encode(text).length : text.length
 }

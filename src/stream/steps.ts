@@ -3,7 +3,7 @@ import type { Choice, Completion, Part } from '../completion.ts'
 import type { PartPosition, StreamEncoder } from '../providers/provider.ts'
 import type { Random } from '../random.ts'
 import { codePoints } from './code-points.ts'
-import type { Frames } from './event-stream.ts'
+import type { Frames, Pieces } from './event-stream.ts'
 import { type ByteBody, framesToBytes } from './frame-bytes.ts'
 import { gapMs, type Lag } from './lag.ts'
 
@@ -12,6 +12,8 @@ export interface Step {
   gapMs: number
   /** A `delta` carries a piece of the answer; the others stand around it. */
   kind: 'frame' | 'delta'
+  /** Whether the step is of the first choice that is not at its end. */
+  leads: boolean
   frames: Frames
 }
 
@@ -39,25 +41,19 @@ export function* encodePaced(
 }
 
 /** The pieces of a part's text, in groups that are one step each. */
-type Split = (text: string) => Iterable<readonly string[]>
+type Split = (text: string) => Iterable<Pieces>
 
-const allPieces: Split = (text) => [codePoints(text)]
+const allPieces: Split = (text) => [text]
 
-function* singlePieces(text: string): Generator<readonly string[]> {
+function* singlePieces(text: string): Generator<Pieces> {
   for (const piece of codePoints(text)) yield [piece]
-}
-
-interface ChoiceStep extends Step {
-  /** Whether the step is of the first choice that is not at its end. */
-  leads: boolean
 }
 
 function* encodeSteps(
   completion: Completion,
   encoder: StreamEncoder,
   split: Split,
-): Generator<ChoiceStep> {
-  const frame = (frames: Frames): ChoiceStep => ({ gapMs: 0, kind: 'frame', frames, leads: false })
+): Generator<Step> {
   yield frame(encoder.start())
   let running = completion.choices.map((choice, index) =>
     choiceSteps(choice, index, encoder, split),
@@ -68,8 +64,10 @@ function* encodeSteps(
       // One turn of a choice: everything up to its next piece.
       for (let next = steps.next(); ; next = steps.next()) {
         if (next.done === true) break
-        yield { ...next.value, leads: steps === running[0] }
-        if (next.value.kind === 'frame') continue
+        const step = next.value
+        step.leads = steps === running[0]
+        yield step
+        if (step.kind === 'frame') continue
         going.push(steps)
         break
       }
@@ -85,16 +83,20 @@ function* choiceSteps(
   encoder: StreamEncoder,
   split: Split,
 ): Generator<Step> {
-  const frame = (frames: Frames): Step => ({ gapMs: 0, kind: 'frame', frames })
   yield frame(encoder.startChoice(choiceIndex))
   for (const { part, position } of positions(choice, choiceIndex)) {
     yield frame(encoder.startPart(part, position))
     for (const pieces of split(part.text)) {
-      yield { gapMs: 0, kind: 'delta', frames: encoder.deltas(part, position, pieces) }
+      const frames = encoder.deltas(part, position, pieces)
+      yield { gapMs: 0, kind: 'delta', leads: false, frames }
     }
     yield frame(encoder.endPart(part, position))
   }
   yield frame(encoder.endChoice(choiceIndex))
+}
+
+function frame(frames: Frames): Step {
+  return { gapMs: 0, kind: 'frame', leads: false, frames }
 }
 
 function positions(choice: Choice, choiceIndex: number): { part: Part; position: PartPosition }[] {

@@ -6,7 +6,12 @@ import type { Step } from '../../src/stream/steps.ts'
 /** Steps named a, b, c …; each after its gap. */
 function stepsAfter(...gapsMs: number[]): Iterator<Step> {
   return gapsMs
-    .map((gapMs, index) => ({ gapMs, kind: 'delta' as const, frames: 'abcdefgh'[index]! }))
+    .map((gapMs, index) => ({
+      gapMs,
+      kind: 'delta' as const,
+      leads: true,
+      frames: 'abcdefgh'[index]!,
+    }))
     .values()
 }
 
