@@ -1,8 +1,9 @@
 /** Where a server's answers come from: a config, a response module, or both; read, and read again. */
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
-import type { Config, RespondFunction } from '../src/config/schema.ts'
+import type { Config } from '../src/config/schema.ts'
 import type { MockLLMConfig } from '../src/mock-llm.ts'
+import type { RespondFunction } from '../src/reply.ts'
 import { displayName } from './file-name.ts'
 import { loadConfig } from './load-config.ts'
 import type { LoadedModule } from './load-module.ts'

@@ -13,9 +13,7 @@ const startedMs = Date.now()
 const summaries = []
 
 await step('install', 'npm ci --no-audit --no-fund')
-const readmeTest = readBlocks()
-  .find(({ task }) => task === 'clone')
-  .text.split('\n')[1]
+const [, readmeTest] = readBlocks().flatMap(({ task, text }) => (task === 'clone' ? [text] : []))
 await step('the README’s test command', readmeTest)
 await step('lint and format', 'npm run --silent lint')
 await step('types', 'npm run --silent types')

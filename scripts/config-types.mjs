@@ -25,9 +25,7 @@ const named = new Map([
 ])
 
 const declared = readFileSync(file, 'utf8')
-const written = `import type { Reply } from '../reply.js'
-import type { ReplySource } from '../rules/rule-set.js'
-${declarationOf(/^export type RespondFunction = .*$/m)}
+const written = `import type { Reply, RespondFunction } from '../reply.js'
 ${declarationOf(/^export interface Config extends /m, `export interface Config ${typeOf(configSchema, '')}`)}
 ${declarationOf(/^export declare function defineConfig\(.*$/m)}
 `

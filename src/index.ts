@@ -6,4 +6,11 @@ export { type Config, defineConfig } from './config/schema.ts'
 export { createMockLLM, type MockLLM, mockLLMHandlers } from './handlers.ts'
 export type { MockLLMConfig, MockLLMOptions } from './mock-llm.ts'
 export type { Prompt, PromptMessage, Role } from './prompt.ts'
-export type { ErrorReply, FinishReason, Reply, RequestDetails, ToolCallReply } from './reply.ts'
+export type {
+  ErrorReply,
+  FinishReason,
+  Reply,
+  RequestDetails,
+  RespondFunction,
+  ToolCallReply,
+} from './reply.ts'

@@ -1,4 +1,5 @@
 /** What a rule answers: the neutral reply, as users write it in YAML and in code. */
+import type { Prompt } from './prompt.ts'
 
 /** A call of one of the tools that the request offered. */
 export interface ToolCallReply {
@@ -50,6 +51,12 @@ export interface RequestDetails {
   /** The parsed JSON body, untouched. */
   body: unknown
 }
+
+/** Answers prompts in code; `undefined` leaves the prompt to `responses` and `defaults`. */
+export type RespondFunction = (
+  prompt: Prompt,
+  request: RequestDetails,
+) => Reply | string | undefined | Promise<Reply | string | undefined>
 
 /** Brings a string into the form of a {@link Reply}. */
 export function toReply(reply: Reply | string): Reply {

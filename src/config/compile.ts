@@ -1,9 +1,9 @@
 /** Makes the rules of a config. */
 import type { MockLLMConfig } from '../mock-llm.ts'
-import { type Reply, toReply } from '../reply.ts'
+import { type Reply, type RespondFunction, toReply } from '../reply.ts'
 import { createRuleSet, type ReplyFunction, type Rule, type RuleSet } from '../rules/rule-set.ts'
 import { lagOfFactor } from '../stream/lag.ts'
-import { type RespondFunction, replyOrTextSchema } from './schema.ts'
+import { replyOrTextSchema } from './schema.ts'
 import { check, checkConfig } from './validate.ts'
 
 /**

@@ -3,8 +3,7 @@
  * are made from it. A new key is a new entry here.
  */
 import * as v from 'valibot'
-import type { Prompt } from '../prompt.ts'
-import type { Reply, RequestDetails } from '../reply.ts'
+import type { Reply, RespondFunction } from '../reply.ts'
 import { either, object, record } from './containers.ts'
 import { isDateTime, isJson, isReplyHeader } from './value-checks.ts'
 
@@ -196,12 +195,6 @@ const fileEntries = {
     v.pipe(text, v.description('Where an editor finds the JSON Schema of this file. Not read.')),
   ),
 }
-
-/** Answers prompts in code. `undefined` leaves the prompt to `responses` and `defaults`. */
-export type RespondFunction = (
-  prompt: Prompt,
-  request: RequestDetails,
-) => Reply | string | undefined | Promise<Reply | string | undefined>
 
 /** What a file may hold. */
 export const fileConfigSchema = object(
