@@ -1,7 +1,7 @@
 /** Sets the mock up in a browser: a service worker answers the page's own requests. */
 import { type SetupWorker, setupWorker } from 'msw/browser'
-import { type MockLLM, mockLLMHandlers } from '../src/handlers.ts'
-import type { MockLLMConfig, MockLLMOptions } from '../src/mock-llm.ts'
+import type { MockLLMConfig, MockLLMOptions } from '../src/engine.ts'
+import { type MockLLM, mockLLMHandlers } from '../src/mock-llm.ts'
 
 export interface MockLLMWorkerOptions extends MockLLMOptions {
   /** Where the worker script is served. Default `/mockServiceWorker.js`, where `npx msw init` puts it. */

@@ -1,5 +1,5 @@
 /** Reads changed files again, one source at a time; what cannot be read leaves the rules as they are. */
-import type { Engine } from '../src/mock-llm.ts'
+import type { Engine } from '../src/engine.ts'
 import type { Log } from './log.ts'
 import { isEmptied, type Source, type SourceState, toConfig } from './sources.ts'
 import { watchFiles } from './watch-files.ts'

@@ -1,7 +1,7 @@
 /** The HTTP listener: node:http in front of an engine. Bodies go to the socket without a web stream between. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Engine } from '../src/mock-llm.ts'
+import type { Engine } from '../src/engine.ts'
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts'
 import { NodeRequest, readBody } from './node-request.ts'
 import { createSender, type SendAnswer } from './send-answer.ts'

@@ -1,7 +1,7 @@
 /** Brings an answer to the socket: in one write, or step by step at its pace. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Answer } from '../src/answer.ts'
-import type { Engine } from '../src/mock-llm.ts'
+import type { Engine } from '../src/engine.ts'
 import type { ByteBody } from '../src/stream/frame-bytes.ts'
 import { type Playback, play } from '../src/stream/playback.ts'
 import { type BufferPool, createBufferPool } from './buffer-pool.ts'

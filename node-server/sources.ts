@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import type { Config } from '../src/config/schema.ts'
-import type { MockLLMConfig } from '../src/mock-llm.ts'
+import type { MockLLMConfig } from '../src/engine.ts'
 import type { RespondFunction } from '../src/reply.ts'
 import { displayName } from './file-name.ts'
 import { loadConfig } from './load-config.ts'

@@ -1,76 +1,52 @@
-/** One mock: a rule set that can be replaced, and everything that answers by it. */
-import type { Answer, Call, Outcome } from './answer.ts'
-import { type Clock, createSystemClock } from './clock.ts'
-import { compileConfig } from './config/compile.ts'
-import type { Config } from './config/schema.ts'
-import type { IncomingRequest, Responder } from './exchange.ts'
-import { providers } from './providers/registry.ts'
-import type { RespondFunction } from './reply.ts'
-import { refuseUnknownPath, respond } from './respond.ts'
-import { createRoutes, type Route } from './router.ts'
-import type { RuleSet } from './rules/rule-set.ts'
+/** One mock: its handlers for MSW, and rules that can be replaced while they are in use. */
+import type { HttpHandler } from 'msw'
+import {
+  createEngine,
+  type Engine,
+  isMockLLM,
+  type MockLLMConfig,
+  type MockLLMOptions,
+} from './engine.ts'
+import { MockLLMHandler } from './msw-handler.ts'
 
-/** A config object, or a function that answers every prompt. */
-export type MockLLMConfig = Config | RespondFunction
-
-export interface MockLLMOptions {
-  /** Default: the machine's. */
-  clock?: Clock
-  /** Called when an answer has been sent, or its client has gone. */
-  onCall?: (call: Call, outcome: Outcome) => void
-  /** Called for failures behind a 500. Default: `console.error`. */
-  onError?: (error: unknown) => void
+/**
+ * Makes MSW handlers that answer as the model APIs do.
+ *
+ * @param config a config object, a function `(prompt, request) => reply`, or a {@link MockLLM}
+ * @throws ConfigError where the config is not valid
+ * @example
+ * const server = setupServer(...mockLLMHandlers({ responses: { 'what is 2+2?': '2+2 equals 9.' } }))
+ */
+export function mockLLMHandlers(
+  config: MockLLMConfig | MockLLM = {},
+  options: MockLLMOptions = {},
+): HttpHandler[] {
+  return isMockLLM<MockLLM>(config) ? config.handlers : createMockLLM(config, options).handlers
 }
 
-/** The runtime-neutral engine behind {@link MockLLM}: needs no MSW, so a server starts without it. */
-export interface Engine {
-  readonly clock: Clock
-  readonly ruleSet: RuleSet
-  readonly routes: readonly Route[]
-  /**
-   * Replaces the rules; requests that are being answered end on the rules they began with.
-   *
-   * @throws ConfigError where the config is not valid; the rules that were stay.
-   */
+/** A mock whose rules can be changed while its handlers are in use. */
+export interface MockLLM {
+  readonly handlers: HttpHandler[]
+  /** Replaces the rules. @throws ConfigError, and the rules that were stay */
   reload(config: MockLLMConfig): void
-  /** `undefined` where no endpoint has the request's path. */
-  respond(request: IncomingRequest): Promise<Answer | undefined>
-  refuseUnknownPath(request: IncomingRequest): Answer
-  /** To be called by whoever sends an answer, when it ends. */
-  finish(call: Call, outcome: Outcome): void
+  /** What answers behind the handlers; for adapters such as the HTTP listener. */
+  readonly engine: Engine
 }
 
-/** Whether a config is a mock that is there already: it brings the engine that answers. */
-export function isMockLLM<Mock extends { engine: Engine }>(config: unknown): config is Mock {
-  if (typeof config !== 'object' || config === null || !('engine' in config)) return false
-  const { engine } = config
-  return typeof engine === 'object' && engine !== null && 'refuseUnknownPath' in engine
-}
-
-export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions = {}): Engine {
-  const clock = options.clock ?? createSystemClock()
-  const routes = createRoutes(providers)
-  const onError = options.onError ?? ((error: unknown) => console.error(error))
-  const responder: Responder = { providers, routes, clock, onError }
-  let ruleSet = compileConfig(config)
+/**
+ * Creates a {@link MockLLM}.
+ *
+ * @example
+ * const llm = createMockLLM({ responses: { hi: 'Hello!' } })
+ * const server = setupServer(...llm.handlers)
+ * llm.reload({ responses: { hi: 'Good evening!' } })
+ */
+export function createMockLLM(config: MockLLMConfig = {}, options: MockLLMOptions = {}): MockLLM {
+  const engine = createEngine(config, options)
+  const paths = [...new Set(engine.routes.map(({ endpoint }) => endpoint.path))]
   return {
-    clock,
-    routes,
-    get ruleSet() {
-      return ruleSet
-    },
-    reload(next) {
-      ruleSet = compileConfig(next)
-    },
-    respond: (request) => respond(request, ruleSet, responder),
-    refuseUnknownPath: (request) => refuseUnknownPath(request, ruleSet, responder),
-    finish(call, outcome) {
-      try {
-        options.onCall?.(call, outcome)
-      } catch (error) {
-        // A user's mistake must not tear the answer, nor the server with it.
-        onError(error)
-      }
-    },
+    engine,
+    handlers: paths.map((path) => new MockLLMHandler(path, engine)),
+    reload: engine.reload,
   }
 }

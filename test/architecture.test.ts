@@ -132,11 +132,14 @@ describe('what may import what', () => {
 
   test('of the core, only the handlers know MSW', () => {
     const users = imports.filter(({ to }) => /^msw(?:\/|$)/.test(to)).map(({ from }) => from)
-    expect(users.filter((file) => file.startsWith('src/'))).toEqual(['src/handlers.ts'])
+    expect(users.filter((file) => file.startsWith('src/'))).toEqual([
+      'src/mock-llm.ts',
+      'src/msw-handler.ts',
+    ])
     expect(users.filter((file) => file.startsWith('browser/'))).toEqual(['browser/index.ts'])
     // A server without handlers of the user's own starts without loading MSW.
-    expect(reach('node-server/cli.ts', ['static'])).not.toContain('src/handlers.ts')
-    expect(reach('node-server/index.ts', ['static'])).not.toContain('src/handlers.ts')
+    expect(reach('node-server/cli.ts', ['static'])).not.toContain('src/msw-handler.ts')
+    expect(reach('node-server/index.ts', ['static'])).not.toContain('src/msw-handler.ts')
   })
 
   test('yaml is known to the YAML reader only, and a config object does not need it', () => {
@@ -144,7 +147,7 @@ describe('what may import what', () => {
     expect(
       found(/^src\//, /^src\/config\/yaml-/, /^src\/config\/(?:parse-config|yaml-[^/]+)\.ts$/),
     ).toEqual([])
-    expect(reach('src/handlers.ts').filter((file) => file.includes('/yaml-'))).toEqual([])
+    expect(reach('src/mock-llm.ts').filter((file) => file.includes('/yaml-'))).toEqual([])
     expect(reach('browser/index.ts').filter((file) => file.includes('/yaml-'))).toEqual([])
   })
 

@@ -1,5 +1,5 @@
 /** Makes the rules of a config. */
-import type { MockLLMConfig } from '../mock-llm.ts'
+import type { MockLLMConfig } from '../engine.ts'
 import { type Reply, type RespondFunction, toReply } from '../reply.ts'
 import { createRuleSet, type ReplyFunction, type Rule, type RuleSet } from '../rules/rule-set.ts'
 import { lagOfFactor } from '../stream/lag.ts'

@@ -1,5 +1,5 @@
 /** Says what a valid config holds, in one line. */
-import type { MockLLMConfig } from '../mock-llm.ts'
+import type { MockLLMConfig } from '../engine.ts'
 import { checkConfig } from './validate.ts'
 
 /**

@@ -1,59 +1,11 @@
-/** The MSW handlers: the same objects for setupServer, setupWorker, getResponse and Storybook. */
+/** The MSW handler: the same object for setupServer, setupWorker, getResponse and Storybook. */
 import { HttpHandler } from 'msw'
 import type { Answer } from './answer.ts'
 import type { Clock } from './clock.ts'
-import {
-  createEngine,
-  type Engine,
-  isMockLLM,
-  type MockLLMConfig,
-  type MockLLMOptions,
-} from './mock-llm.ts'
+import type { Engine } from './engine.ts'
 import { pathOf } from './router.ts'
 import type { ByteBody } from './stream/frame-bytes.ts'
 import { createEventStream, createWholeBody } from './stream/web-stream.ts'
-
-/**
- * Makes MSW handlers that answer as the model APIs do.
- *
- * @param config a config object, a function `(prompt, request) => reply`, or a {@link MockLLM}
- * @throws ConfigError where the config is not valid
- * @example
- * const server = setupServer(...mockLLMHandlers({ responses: { 'what is 2+2?': '2+2 equals 9.' } }))
- */
-export function mockLLMHandlers(
-  config: MockLLMConfig | MockLLM = {},
-  options: MockLLMOptions = {},
-): HttpHandler[] {
-  return isMockLLM<MockLLM>(config) ? config.handlers : createMockLLM(config, options).handlers
-}
-
-/** A mock whose rules can be changed while its handlers are in use. */
-export interface MockLLM {
-  readonly handlers: HttpHandler[]
-  /** Replaces the rules. @throws ConfigError, and the rules that were stay */
-  reload(config: MockLLMConfig): void
-  /** What answers behind the handlers; for adapters such as the HTTP listener. */
-  readonly engine: Engine
-}
-
-/**
- * Creates a {@link MockLLM}.
- *
- * @example
- * const llm = createMockLLM({ responses: { hi: 'Hello!' } })
- * const server = setupServer(...llm.handlers)
- * llm.reload({ responses: { hi: 'Good evening!' } })
- */
-export function createMockLLM(config: MockLLMConfig = {}, options: MockLLMOptions = {}): MockLLM {
-  const engine = createEngine(config, options)
-  const paths = [...new Set(engine.routes.map(({ endpoint }) => endpoint.path))]
-  return {
-    engine,
-    handlers: paths.map((path) => new MockLLMHandler(path, engine)),
-    reload: engine.reload,
-  }
-}
 
 type RunArguments = Parameters<HttpHandler['run']>[0]
 type RunResult = Awaited<ReturnType<HttpHandler['run']>>
@@ -62,7 +14,7 @@ type RunResult = Awaited<ReturnType<HttpHandler['run']>>
  * Overrides `run()` and with it what makes stock handlers slow: compiling the path on every request,
  * cloning the request, reading its cookies.
  */
-class MockLLMHandler extends HttpHandler {
+export class MockLLMHandler extends HttpHandler {
   readonly #engine: Engine
   readonly #matches: (path: string) => boolean
 
