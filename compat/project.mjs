@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 
 const copied = ['test/contract', 'test/sdk', 'test/in-process', 'test/node-server/run-cli.ts']
-const copiedTests = ['cli-start', 'cli-usage', 'cli-validate'].map(
+const copiedTests = ['cli-start', 'cli-usage', 'cli-validate', 'seed'].map(
   (name) => `test/node-server/${name}.test.ts`,
 )
 const platform = process.platform === 'win32' ? 'win' : process.platform
