@@ -1,5 +1,5 @@
 /** Answers and requests of a size that naive code gets wrong, byte for byte. */
-import type { MockLLMConfig } from 'mockllm'
+import type { Config } from 'mockllm'
 import { describe, expect, test } from 'vitest'
 import { type Connection, transports } from '../sdk/transports.ts'
 import { post, textOf } from './event-stream.ts'
@@ -11,7 +11,7 @@ const long = Array.from({ length: 2000 }, (_, index) =>
   .slice(0, 100_000)
 const emoji = '👩‍👩‍👧‍👦🏳️‍🌈👍🏽🇫🇷🧑🏿‍🚀❤️‍🔥🫱🏻‍🫲🏿'.repeat(50)
 
-const config: MockLLMConfig = { responses: { long, emoji, 'what is this?': 'A white square.' } }
+const config: Config = { responses: { long, emoji, 'what is this?': 'A white square.' } }
 
 const vendors = {
   openai: {

@@ -257,11 +257,11 @@ describe.each(cases)('$name', ({ Client, transport, usesNodeHttp }) => {
   test('stops waiting when a plain request is aborted', async () => {
     const connection = await transport.connect(slowConfig)
     const controller = new AbortController()
-    const asked = open(connection).messages.create(ask('tell me a story'), {
+    const answer = open(connection).messages.create(ask('tell me a story'), {
       signal: controller.signal,
     })
-    setTimeout(() => controller.abort(), 50)
-    await expect(asked).rejects.toBeInstanceOf(Client.APIUserAbortError)
+    connection.asked.then(() => controller.abort())
+    await expect(answer).rejects.toBeInstanceOf(Client.APIUserAbortError)
     await expectAborted(connection)
   })
 })

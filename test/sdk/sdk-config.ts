@@ -1,12 +1,12 @@
 /** What the model says in these tests. */
-import type { MockLLMConfig } from 'mockllm'
+import type { Config } from 'mockllm'
 
 export const answer = '2+2 equals 9.'
 
 /** Families, flags and skin tones: several code points, most of them outside the basic plane. */
 export const emoji = '👩‍👩‍👧‍👦🏳️‍🌈👍🏽🇫🇷🧑🏿‍🚀'
 
-export const config: MockLLMConfig = {
+export const config: Config = {
   responses: {
     'what is 2+2?': answer,
     families: emoji,
@@ -34,7 +34,7 @@ export const config: MockLLMConfig = {
 }
 
 /** Ten milliseconds a character, so that an answer takes longer than any test. */
-export const slowConfig: MockLLMConfig = {
+export const slowConfig: Config = {
   responses: { 'tell me a story': 'Once upon a time. '.repeat(500) },
   settings: { lag_enabled: true, lag_factor: 10 },
 }

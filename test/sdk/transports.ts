@@ -1,5 +1,5 @@
 /** The two ways a Node client reaches the mock: a socket, and MSW in its own process. */
-import type { Call, MockLLMConfig, Outcome } from 'mockllm'
+import type { Call, Config, Outcome } from 'mockllm'
 import { createMockLLM } from 'mockllm'
 import { startServer } from 'mockllm/node-server'
 import { setupServer } from 'msw/node'
@@ -11,7 +11,7 @@ export interface Transport {
   /** Whether the mock hears of a client of node:http that goes away; one of fetch it always hears of. */
   hearsNodeHttp: boolean
   /** Answers by `config` until the test has ended. */
-  connect(config: MockLLMConfig): Promise<Connection>
+  connect(config: Config): Promise<Connection>
 }
 
 export interface Connection {
@@ -23,6 +23,8 @@ export interface Connection {
   readonly finished: readonly Finished[]
   /** The next request that ends, or the first one if it has ended already. */
   firstFinished(): Promise<Finished>
+  /** Resolves when the mock has read a request and begins to answer. */
+  asked: Promise<void>
 }
 
 export interface Finished {
@@ -36,10 +38,11 @@ export const transports: Transport[] = [
     hearsNodeHttp: true,
     async connect(config) {
       const { onCall, ...record } = createRecord()
-      const llm = createMockLLM(config, { onCall })
+      const { watched, asked } = watch(config)
+      const llm = createMockLLM(watched, { onCall })
       const server = await startServer({ config: llm })
       onTestFinished(() => server.close())
-      return { openaiUrl: `${server.url}/v1`, anthropicUrl: server.url, ...record }
+      return { openaiUrl: `${server.url}/v1`, anthropicUrl: server.url, asked, ...record }
     },
   },
   {
@@ -48,17 +51,32 @@ export const transports: Transport[] = [
     hearsNodeHttp: mswMajor >= 3,
     async connect(config) {
       const { onCall, ...record } = createRecord()
-      const server = setupServer(...createMockLLM(config, { onCall }).handlers)
+      const { watched, asked } = watch(config)
+      const server = setupServer(...createMockLLM(watched, { onCall }).handlers)
       server.listen({ onUnhandledRequest: 'error' })
       onTestFinished(() => server.close())
       return {
         openaiUrl: 'https://api.openai.com/v1',
         anthropicUrl: 'https://api.anthropic.com',
+        asked,
         ...record,
       }
     },
   },
 ]
+
+/** The same config, which also tells when it is first asked. */
+function watch(config: Config): { watched: Config; asked: Promise<void> } {
+  let tell: () => void
+  const asked = new Promise<void>((resolve) => {
+    tell = resolve
+  })
+  const respond = () => {
+    tell()
+    return undefined
+  }
+  return { watched: { ...config, respond }, asked }
+}
 
 export function createRecord() {
   const finished: Finished[] = []
