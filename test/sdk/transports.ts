@@ -4,12 +4,14 @@ import { createMockLLM } from 'mockllm'
 import { startServer } from 'mockllm/node-server'
 import { setupServer } from 'msw/node'
 import { onTestFinished } from 'vitest'
-import { mswMajor } from './msw-version.ts'
+import { hearsCancel, mswMajor } from './msw-version.ts'
 
 export interface Transport {
   name: 'over HTTP' | 'in process'
   /** Whether the mock hears of a client of node:http that goes away; one of fetch it always hears of. */
   hearsNodeHttp: boolean
+  /** Whether a client may leave a body before its end. */
+  hearsCancel: boolean
   /** Answers by `config` until the test has ended. */
   connect(config: Config): Promise<Connection>
 }
@@ -36,6 +38,7 @@ export const transports: Transport[] = [
   {
     name: 'over HTTP',
     hearsNodeHttp: true,
+    hearsCancel: true,
     async connect(config) {
       const { onCall, ...record } = createRecord()
       const { watched, asked } = watch(config)
@@ -49,6 +52,7 @@ export const transports: Transport[] = [
     name: 'in process',
     // msw 2 neither cancels the body nor aborts the request's signal; all it does is to drop what comes.
     hearsNodeHttp: mswMajor >= 3,
+    hearsCancel: hearsCancel(),
     async connect(config) {
       const { onCall, ...record } = createRecord()
       const { watched, asked } = watch(config)
