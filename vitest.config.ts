@@ -27,6 +27,9 @@ const workerScript: Plugin = {
 
 const executablePath = chromiumPath()
 
+// A shared machine that stands still for a second fails a test of sockets or files; not twice.
+const retry = process.env['CI'] ? 1 : 0
+
 const node = {
   resolve: { alias },
   test: {
@@ -34,6 +37,7 @@ const node = {
     include: ['test/**/*.test.ts'],
     exclude: ['test/**/*.browser.test.ts', 'test/examples/**'],
     testTimeout: 20_000,
+    retry,
   },
 }
 
@@ -44,6 +48,7 @@ const browser = {
     name: 'browser',
     include: ['test/**/*.browser.test.ts'],
     testTimeout: 30_000,
+    retry,
     browser: {
       enabled: true,
       headless: true,
