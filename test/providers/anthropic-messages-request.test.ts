@@ -1,0 +1,97 @@
+/** What a Messages request means, and what strict mode and wrong types make of it. */
+import { expect, test } from 'vitest'
+import { ApiError } from '../../src/api-error.ts'
+import type { Prompt } from '../../src/prompt.ts'
+import { parseAnthropicMessages } from '../../src/providers/anthropic-messages-request.ts'
+
+const user = { role: 'user', content: 'hi' }
+const newest = '2026-10-21'
+
+interface Asked {
+  strict?: boolean
+  /** `null` leaves the header out. */
+  version?: string | null
+}
+
+function parse(body: object, { strict = false, version = newest }: Asked = {}): Prompt {
+  const headers = new Headers(version === null ? {} : { 'anthropic-version': version })
+  const options = { strict, headers, parameters: {}, query: new URLSearchParams() }
+  return parseAnthropicMessages(
+    { model: 'claude-x', max_tokens: 9, messages: [user], ...body },
+    options,
+  )
+}
+
+/** Status and message of the refusal; `undefined` where there is none. */
+function refusalOf(body: object, asked?: Asked): string | undefined {
+  try {
+    parse(body, asked)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return `${error.status} ${error.message}`
+  }
+  return undefined
+}
+
+test('only strict mode asks for anthropic-version', () => {
+  expect(refusalOf({}, { version: null })).toBeUndefined()
+  expect(refusalOf({}, { strict: true, version: null })).toBe(
+    '400 anthropic-version: header is required',
+  )
+  expect(refusalOf({}, { strict: true })).toBeUndefined()
+})
+
+test.each(['temperature', 'top_p', 'top_k'])('strict mode refuses %s, as the API does', (name) => {
+  expect(refusalOf({ [name]: 1 })).toBeUndefined()
+  expect(refusalOf({ [name]: 1 }, { strict: true })).toBe(
+    `400 ${name}: Extra inputs are not permitted`,
+  )
+  expect(refusalOf({ [name]: 1 }, { strict: true, version: '2023-06-01' })).toBeUndefined()
+})
+
+test('only strict mode asks for max_tokens', () => {
+  expect(parse({ max_tokens: undefined }).maxTokens).toBeUndefined()
+  expect(refusalOf({ max_tokens: undefined }, { strict: true })).toBe(
+    '400 max_tokens: Field required',
+  )
+})
+
+test('refuses an empty model', () => {
+  expect(refusalOf({ model: '' })).toBe('400 model: String should have at least 1 character')
+})
+
+test('a system that is null is none', () => {
+  expect(parse({ system: null }).messages).toEqual([{ role: 'user', text: 'hi' }])
+  expect(parse({ system: '' }).messages[0]).toEqual({ role: 'system', text: '' })
+})
+
+test.each(['', []])('only the final assistant message may be empty: %o', (content) => {
+  const assistant = { role: 'assistant', content }
+  expect(refusalOf({ messages: [user, assistant] })).toBeUndefined()
+  expect(refusalOf({ messages: [user, assistant, user] })).toBe(
+    '400 messages.1: all messages must have non-empty content except for the optional final assistant message',
+  )
+  expect(refusalOf({ messages: [{ ...assistant, role: 'user' }] })).toMatch(/^400 messages\.0: all/)
+})
+
+test('text beside a tool result is what the user says', () => {
+  const result = { type: 'tool_result', tool_use_id: 'toolu_1', content: '18 °C' }
+  const { user: said, messages } = parse({
+    messages: [user, { role: 'user', content: [result, { type: 'text', text: 'thanks' }] }],
+  })
+  expect(said).toBe('thanks')
+  expect(messages.slice(1)).toEqual([
+    { role: 'tool', text: '18 °C' },
+    { role: 'user', text: 'thanks' },
+  ])
+})
+
+test('names the tools', () => {
+  expect(parse({ tools: [{ name: 'get_weather' }, { type: 'quantum' }] }).tools).toEqual([
+    'get_weather',
+  ])
+})
+
+test('a thread that begins is an ordinary request', () => {
+  expect(parse({ thread: { type: 'create' } }).user).toBe('hi')
+})
