@@ -1,6 +1,7 @@
 import { createManualClock } from 'mockllm'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type Clock, createSystemClock } from '../src/clock.ts'
+import { createRandom } from '../src/random.ts'
 
 function countTimers(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
@@ -96,4 +97,76 @@ test('a manual clock stands still until it is told to move, and stops at each de
     [20, 1020],
   ])
   expect([clock.monotonic(), clock.now(), clock.pending]).toEqual([110, 1110, 0])
+})
+
+test('the manual clock calls back by deadline, however many are asked for', async () => {
+  const clock = createManualClock()
+  const random = createRandom(5)
+  const deadlinesMs = Array.from({ length: 100 }, () => Math.floor(random() * 50))
+  const order = fired(clock, deadlinesMs)
+  await clock.advance(50)
+  const indexes = deadlinesMs.map((_, index) => index)
+  // Sorting is stable, so equal deadlines stay in the order of asking.
+  expect(await order).toEqual(indexes.sort((a, b) => deadlinesMs[a]! - deadlinesMs[b]!))
+})
+
+test('a manual clock never goes back, not even for a deadline that has passed', async () => {
+  const clock = createManualClock()
+  await clock.advance(10)
+  const seenMs: number[] = []
+  clock.schedule(3, () => seenMs.push(clock.monotonic()))
+  await clock.advance(0)
+  expect(seenMs).toEqual([10])
+})
+
+test('a cancelled deadline that has surfaced is forgotten', async () => {
+  const clock = createSystemClock()
+  const cancel = clock.schedule(clock.monotonic() + 2, () => {})
+  const later = fired(clock, [3])
+  cancel()
+  await later
+  const before = countTimers()
+  const cancels = [1, 2].map(() => clock.schedule(clock.monotonic() + 60_000, () => {}))
+  cancels[0]!()
+  expect(countTimers()).toBe(before + 1)
+  cancels[1]!()
+  expect(countTimers()).toBe(before)
+})
+
+/** A system clock on timers that the test fires itself. */
+async function clockOnHeldTimers() {
+  const timers: { fire: () => void; delayMs: number }[] = []
+  vi.stubGlobal('setTimeout', (fire: () => void, delayMs: number) => timers.push({ fire, delayMs }))
+  try {
+    vi.resetModules()
+    const fresh = await import('../src/clock.ts')
+    return { clock: fresh.createSystemClock(), timers }
+  } finally {
+    vi.unstubAllGlobals()
+  }
+}
+
+test('a callback that throws does not stop what is due with it', async () => {
+  const { clock, timers } = await clockOnHeldTimers()
+  const atMs = clock.monotonic() - 1
+  clock.schedule(atMs, () => {
+    throw new Error('mistake')
+  })
+  const next = vi.fn()
+  clock.schedule(atMs, next)
+  expect(timers).toHaveLength(1)
+  expect(timers[0]!.fire).toThrow('mistake')
+  expect(timers).toHaveLength(2)
+  timers[1]!.fire()
+  expect(next).toHaveBeenCalledOnce()
+})
+
+test('a deadline beyond the longest timer does not come at once', async () => {
+  const { clock, timers } = await clockOnHeldTimers()
+  const callback = vi.fn()
+  clock.schedule(clock.monotonic() + 2 ** 40, callback)
+  expect(timers[0]!.delayMs).toBe(2 ** 31 - 1)
+  timers[0]!.fire()
+  expect(callback).not.toHaveBeenCalled()
+  expect(timers).toHaveLength(2)
 })
