@@ -210,7 +210,7 @@ test.each([
   expect(() => mockLLMHandlers(config as unknown as Config)).toThrow(message)
 })
 
-test.each(['limit=0x5', 'limit=1e1', 'limit=0', 'after_id=gone', 'before_id=gone'])(
+test.each(['limit=0x5', 'limit=1e1', 'limit=0', 'limit=1001', 'after_id=gone', 'before_id=gone'])(
   'models of Anthropic refuse ?%s',
   async (query) => {
     const headers = { 'anthropic-version': '2023-06-01' }
@@ -218,3 +218,65 @@ test.each(['limit=0x5', 'limit=1e1', 'limit=0', 'after_id=gone', 'before_id=gone
     expect((await getResponse(mockLLMHandlers({}), request))!.status).toBe(400)
   },
 )
+
+test.each(['openai', 'anthropic'] as const)(
+  'sends the type of an error reply, for %s',
+  async (vendor) => {
+    const config = { responses: { hi: { error: { status: 429, type: 'insufficient_quota' } } } }
+    expect((await ask(config, {}, vendor)).body.error.type).toBe('insufficient_quota')
+  },
+)
+
+test('what respond() leaves undefined, the responses answer', async () => {
+  const config = { respond: () => undefined, responses: { hi: 'Hello!' } }
+  expect((await ask(config, {})).body.choices[0].message.content).toBe('Hello!')
+})
+
+test('what respond() throws is told to onError', async () => {
+  const onError = vi.fn()
+  const mistake = new Error('my mistake')
+  const handlers = mockLLMHandlers(
+    () => {
+      throw mistake
+    },
+    { onError },
+  )
+  const body = '{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]}'
+  const url = origins.openai + paths.openai
+  await getResponse(handlers, new Request(url, { method: 'POST', body }))
+  expect(onError.mock.calls).toEqual([[mistake]])
+})
+
+test('`created` is in whole seconds, never in the future', async () => {
+  const body = '{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]}'
+  const request = new Request(origins.openai + paths.openai, { method: 'POST', body })
+  const handlers = mockLLMHandlers({}, { clock: createManualClock(1999) })
+  expect(await (await getResponse(handlers, request))!.json()).toMatchObject({ created: 1 })
+})
+
+test('no cache may keep a stream', async () => {
+  const body = '{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"hi"}]}'
+  const request = new Request(origins.openai + paths.openai, { method: 'POST', body })
+  const response = (await getResponse(mockLLMHandlers({}), request))!
+  expect(response.headers.get('cache-control')).toBe('no-cache')
+})
+
+test('a plain answer takes the time of all its parts', async () => {
+  const clock = createManualClock()
+  const reply = { reasoning: 'abc', text: 'de' }
+  const config = { responses: { hi: reply }, settings: { lag_enabled: true, lag_factor: 10 } }
+  const body = '{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]}'
+  const request = new Request(origins.openai + paths.openai, { method: 'POST', body })
+  let arrivedMs: number | undefined
+  const asked = getResponse(mockLLMHandlers(config, { clock }), request).then(() => {
+    arrivedMs = clock.monotonic()
+  })
+  await clock.advance(1000)
+  await asked
+  expect(arrivedMs).toBe(50)
+})
+
+test('the handlers of a mock are the mock’s own', () => {
+  const llm = createMockLLM({ responses: { hi: 'Hello!' } })
+  expect(mockLLMHandlers(llm)).toBe(llm.handlers)
+})

@@ -1,0 +1,60 @@
+/** What `onCall` is told of a request: all that a log line needs. */
+import { createManualClock, createMockLLM } from 'mockllm'
+import { getResponse } from 'msw'
+import { expect, test } from 'vitest'
+
+const url = 'https://api.openai.com/api/v1/chat/completions?a=b'
+
+test('a call tells who asked what, and by which rule it was answered', async () => {
+  const calls: unknown[] = []
+  const { handlers } = createMockLLM(
+    {
+      responses: { hi: 'Hello!' },
+      respond(prompt) {
+        if (prompt.user === 'fail') throw new Error('mistake')
+        return undefined
+      },
+    },
+    {
+      clock: createManualClock(5000),
+      onCall: (call) => calls.push(call),
+      onError() {},
+    },
+  )
+  const post = (body: object) =>
+    new Request(url, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    })
+  const asked = (content: string) => ({ model: 'gpt-4o', messages: [{ role: 'user', content }] })
+  const requests = [
+    post({ ...asked('hi'), stream: true }),
+    post(asked('fail')),
+    post({}),
+    new Request('https://api.anthropic.com/v1/models', { headers: { 'anthropic-version': 'x' } }),
+  ]
+  for (const request of requests) await (await getResponse(handlers, request))!.text()
+  const call = {
+    startedMs: 5000,
+    method: 'POST',
+    path: '/api/v1/chat/completions',
+    provider: 'openai',
+    model: 'gpt-4o',
+    stream: false,
+    status: 200,
+    error: undefined,
+  }
+  const unread = { model: undefined, user: undefined, rule: undefined }
+  expect(calls).toEqual([
+    { ...call, user: 'hi', rule: 'responses["hi"]', stream: true },
+    {
+      ...call,
+      user: 'fail',
+      rule: 'respond()',
+      status: 500,
+      error: 'mockllm could not answer: mistake',
+    },
+    { ...call, ...unread, status: 400, error: 'you must provide a model parameter' },
+    { ...call, ...unread, method: 'GET', path: '/v1/models', provider: 'anthropic' },
+  ])
+})
