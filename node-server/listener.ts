@@ -44,8 +44,8 @@ export async function listen(engine: Engine, options: ListenOptions): Promise<Li
   const send = createSender(engine)
   const server = createServer((incoming, outgoing) => {
     answerRequest(incoming, outgoing, engine, send, options).catch((error) => {
-      // A client that goes away while it sends is no failure.
-      if (incoming.destroyed && !incoming.complete) outgoing.destroy()
+      // A client that goes away is no failure.
+      if (outgoing.destroyed || (incoming.destroyed && !incoming.complete)) outgoing.destroy()
       else fail(error, outgoing, options.onError)
     })
   })

@@ -7,6 +7,10 @@ export class NodeRequest implements IncomingRequest {
   readonly method: string
   /** Path and query, as the request line has them. */
   readonly url: string
+  /** Where the client takes the server to be, such as `http://localhost:8000`. */
+  get origin(): string {
+    return `http://${this.headers.get('host') ?? 'localhost'}`
+  }
   readonly headers: NodeHeaders
   /** `undefined` where it was too large to be kept. */
   readonly body: Buffer | undefined

@@ -87,24 +87,27 @@ def to_reply(result):
     return {key: value for key, value in reply.items() if value is not None}
 
 
-async def answer(get_response, request):
+async def answer(get_response, line):
+    # The id comes first, so that it is known even where the rest is nested too deeply to be read.
+    id = int(line[len('{"id":'):line.index(",")])
     try:
+        request = json.loads(line)
         result = get_response(request["headers"], request["body"])
         if inspect.isawaitable(result):
             result = await result
-        send({"id": request["id"], "reply": to_reply(result)})
-    except Exception as error:
-        send({"id": request["id"], "failure": describe(error)})
+        send({"id": id, "reply": to_reply(result)})
+    except (Exception, asyncio.CancelledError) as error:
+        send({"id": id, "failure": describe(error)})
 
 
 def read(loop, get_response, tasks):
-    def begin(request):
-        task = loop.create_task(answer(get_response, request))
+    def begin(line):
+        task = loop.create_task(answer(get_response, line))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
     for line in requests:
-        loop.call_soon_threadsafe(begin, json.loads(line))
+        loop.call_soon_threadsafe(begin, line)
     os._exit(0)
 
 

@@ -66,6 +66,8 @@ function sendLater(
 
   // A response that waits behind another on its connection does not hear of the connection's end.
   const { socket } = incoming
+  // One for each answer that waits on the connection, and that may be many.
+  socket.setMaxListeners(0)
   socket.once('close', stop)
   outgoing.once('close', stop)
   if (unschedule === undefined) begin()

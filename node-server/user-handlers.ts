@@ -16,23 +16,32 @@ export function createUserHandlers(handlers: readonly RequestHandler[]): Interce
     // Only who brings handlers pays for loading MSW, which takes longer than the rest of a start.
     const { getResponse } = await import('msw')
     const controller = new AbortController()
-    outgoing.once('close', () => controller.abort())
-    const response = await getResponse([...handlers], toRequest(request, controller.signal))
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) controller.abort()
+    })
+    const real = toRequest(request, controller.signal)
+    if (real === undefined) return false
+    const response = await getResponse([...handlers], real)
     if (response === undefined || isPassthrough(response)) return false
     await sendResponse(response, outgoing)
     return true
   }
 }
 
-function toRequest(request: NodeRequest, signal: AbortSignal): Request {
-  const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
-  const url = `http://${request.headers.get('host') ?? 'localhost'}${targetOf(request.url)}`
-  return new Request(url, {
-    method: request.method,
-    headers: [...request.headers],
-    signal,
-    ...(hasBody && request.body !== undefined ? { body: new Uint8Array(request.body) } : {}),
-  })
+/** `undefined` for what no `Request` can be made of, such as a TRACE; the mock refuses that. */
+function toRequest(request: NodeRequest, signal: AbortSignal): Request | undefined {
+  const { method, body } = request
+  const hasBody = method !== 'GET' && method !== 'HEAD' && body !== undefined
+  try {
+    return new Request(request.origin + targetOf(request.url), {
+      method,
+      headers: [...request.headers],
+      signal,
+      ...(hasBody ? { body: new Uint8Array(body) } : {}),
+    })
+  } catch {
+    return undefined
+  }
 }
 
 /** What `passthrough()` gives: there is no other server here, so the mock goes on. */
@@ -48,7 +57,9 @@ async function sendResponse(response: Response, outgoing: ServerResponse): Promi
   for (const [name, value] of response.headers) {
     if (name !== 'set-cookie') outgoing.setHeader(name, value)
   }
-  for (const [name, value] of Object.entries(corsHeaders)) outgoing.setHeader(name, value)
+  for (const [name, value] of Object.entries(corsHeaders)) {
+    if (!response.headers.has(name)) outgoing.setHeader(name, value)
+  }
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies)
   outgoing.writeHead(response.status, response.statusText)

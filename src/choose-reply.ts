@@ -16,7 +16,7 @@ export async function chooseReply(
 ): Promise<Reply> {
   const details = (): RequestDetails => ({
     method: request.method,
-    url: request.url,
+    url: `${request.origin ?? ''}${request.url}`,
     headers: Object.fromEntries(request.headers),
     body,
   })

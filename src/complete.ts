@@ -3,6 +3,7 @@ import type { Choice, Completion, Part, Usage } from './completion.ts'
 import type { Prompt } from './prompt.ts'
 import { createId, type Hash } from './random.ts'
 import type { FinishReason, Reply } from './reply.ts'
+import { estimate } from './tokens/estimate.ts'
 import { type Tokenizer, tokenizerFor } from './tokens/tokenizer.ts'
 
 export interface CompletionContext {
@@ -92,7 +93,9 @@ function cutAtStop(choice: Choice, stop: readonly string[]): Choice {
 function mayExceed(choice: Choice, maxTokens: number | undefined): boolean {
   if (maxTokens === undefined) return false
   let units = 0
-  for (const part of choice.parts) units += part.text.length
+  for (const part of choice.parts) {
+    units += part.text.length + (part.type === 'tool-call' ? part.name.length : 0)
+  }
   return units * 3 > maxTokens
 }
 
@@ -103,13 +106,11 @@ function cutAtLength(choice: Choice, maxTokens: number, tokenizer: Tokenizer): v
     const nameTokens = part.type === 'tool-call' ? tokenizer.count(part.name) : 0
     const count = nameTokens + tokenizer.count(part.text)
     if (count > left) {
+      choice.parts.length = index
       // A call whose name does not fit is not begun.
-      const isBegun = left > nameTokens || index === 0
-      if (isBegun) {
-        part.text = tokenizer.truncate(part.text, Math.max(0, left - nameTokens))
-        if (part.type === 'tool-call') part.isCut = true
-      }
-      choice.parts.length = isBegun ? index + 1 : index
+      if (left > nameTokens || part.type !== 'tool-call') {
+        choice.parts.push(cutPart(part, tokenizer.truncate(part.text, left - nameTokens)))
+      } else if (index === 0) choice.parts.push({ type: 'text', text: '' })
       choice.finishReason = 'length'
       delete choice.stopSequence
       return
@@ -117,6 +118,13 @@ function cutAtLength(choice: Choice, maxTokens: number, tokenizer: Tokenizer): v
     left -= count
   }
 }
+
+function cutPart(part: Part, text: string): Part {
+  return part.type === 'tool-call' ? { ...part, text, isCut: true } : { ...part, text }
+}
+
+/** Two million characters: exact counts of longer texts of a request would take up to ten seconds. */
+const longestCounted = 2 ** 21
 
 /**
  * Three tokens frame each message and three open the answer, as OpenAI documents it for chat; a role
@@ -126,15 +134,17 @@ function cutAtLength(choice: Choice, maxTokens: number, tokenizer: Tokenizer): v
  */
 function countUsage(choices: readonly Choice[], prompt: Prompt, tokenizer: Tokenizer): Usage {
   let inputTokens = 3
-  for (const message of prompt.messages) inputTokens += 4 + tokenizer.count(message.text)
-  for (const text of prompt.extraTexts) inputTokens += tokenizer.count(text)
+  // Counting is synchronous, and every other stream waits for it: what is very long is estimated.
+  const count = (text: string) => (text.length > longestCounted ? estimate : tokenizer).count(text)
+  for (const message of prompt.messages) inputTokens += 4 + count(message.text)
+  for (const text of prompt.extraTexts) inputTokens += count(text)
   let outputTokens = 0
   let reasoningTokens = 0
   // The choices say the same, so one is counted for all.
   for (const part of choices[0]!.parts) {
-    const count = tokenizer.count(part.text)
-    outputTokens += count
-    if (part.type === 'reasoning') reasoningTokens += count
+    const partTokens = tokenizer.count(part.text)
+    outputTokens += partTokens
+    if (part.type === 'reasoning') reasoningTokens += partTokens
     if (part.type === 'tool-call') outputTokens += tokenizer.count(part.name)
   }
   return {

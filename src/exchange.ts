@@ -10,8 +10,9 @@ import type { RuleSet } from './rules/rule-set.ts'
 /** The part of a `Request` that is read; a `Request` is one, and so is what the HTTP listener makes. */
 export interface IncomingRequest {
   method: string
-  /** Absolute, or the path of a request line. */
+  /** Absolute, or the path of a request line below `origin`. */
   url: string
+  origin?: string
   headers: HeaderReader & Iterable<[string, string]>
   /** @throws ApiError where the transport would not take the body */
   text(): Promise<string>

@@ -45,6 +45,7 @@ export interface Reply {
 /** What a response function is told beside the prompt. */
 export interface RequestDetails {
   method: string
+  /** Absolute. */
   url: string
   /** Lower-case names. */
   headers: Record<string, string>

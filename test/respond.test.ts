@@ -94,12 +94,12 @@ test('a tool call that no token is left for is not begun', async () => {
   expect(body.choices[0].finish_reason).toBe('length')
 })
 
-test.each([2, 3, 4, 5, 6, 7])(
+test.each([3, 4, 5, 6, 7])(
   'max_tokens %i bounds the tokens of a tool call, name included',
   async (limit) => {
     const reply = { tool_calls: [{ name: 'get_weather', arguments: { city: 'Paris' } }] }
     const { body } = await ask({ responses: { hi: reply } }, { max_tokens: limit })
-    expect(body.usage.completion_tokens).toBeLessThanOrEqual(Math.max(limit, 2))
+    expect(body.usage.completion_tokens).toBeLessThanOrEqual(limit)
     const cut = await ask({ responses: { hi: reply } }, { max_tokens: limit }, 'anthropic')
     expect(cut.body.content[0].input).toBeTypeOf('object')
   },
@@ -279,4 +279,43 @@ test('a plain answer takes the time of all its parts', async () => {
 test('the handlers of a mock are the mock’s own', () => {
   const llm = createMockLLM({ responses: { hi: 'Hello!' } })
   expect(mockLLMHandlers(llm)).toBe(llm.handlers)
+})
+
+test('a tool call of no arguments has an empty object for input', async () => {
+  const config = { responses: { hi: { tool_calls: [{ name: 'f', arguments: '' }] } } }
+  expect((await ask(config, {}, 'anthropic')).body.content[0].input).toEqual({})
+})
+
+test('max_tokens ends a call whose name alone is too long', async () => {
+  const reply = {
+    tool_calls: [{ name: 'a_tool_with_a_name_that_takes_many_tokens', arguments: {} }],
+  }
+  for (const limit of [1, 5, 6]) {
+    const { body } = await ask({ responses: { hi: reply } }, { max_tokens: limit })
+    expect(body.choices[0].finish_reason).toBe('length')
+    expect(body.choices[0].message.tool_calls).toBeUndefined()
+    expect(body.usage.completion_tokens).toBe(0)
+  }
+})
+
+test('a refusal that is cut off says so to every vendor', async () => {
+  const config = { responses: { hi: { refusal: 'I will not say a word about that.' } } }
+  expect((await ask(config, { max_tokens: 3 })).body.choices[0].finish_reason).toBe('length')
+  expect((await ask(config, { max_tokens: 3 }, 'anthropic')).body.stop_reason).toBe('max_tokens')
+  expect((await ask(config, {}, 'anthropic')).body.stop_reason).toBe('refusal')
+})
+
+test('reads that are open at once are all answered', async () => {
+  const clock = createManualClock()
+  const config = { responses: { hi: 'abcdef' }, settings: { lag_enabled: true } }
+  const body = '{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"hi"}]}'
+  const request = new Request(origins.openai + paths.openai, { method: 'POST', body })
+  const response = (await getResponse(mockLLMHandlers(config, { clock }), request))!
+  const reader = response.body!.getReader()
+  const reads = Array.from({ length: 8 }, () => reader.read())
+  await clock.advance(1000)
+  expect((await Promise.all(reads)).map(({ done }) => done)).toEqual([
+    ...Array(7).fill(false),
+    true,
+  ])
 })

@@ -43,7 +43,9 @@ export function parseConfig(text: string, { file }: ParseConfigOptions = {}): Co
 /** `responses:` with nothing below it, as a file has it whose entries are commented out. */
 function withoutEmptySections(value: unknown): unknown {
   if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null))
+  const isEmptySection = ([key, section]: [string, unknown]) =>
+    section === null && Object.hasOwn(fileConfigSchema.entries, key)
+  return Object.fromEntries(Object.entries(value).filter((entry) => !isEmptySection(entry)))
 }
 
 /** The Python tool reads YAML 1.1, where `lag_enabled: yes` is true. No setting takes these words as text. */

@@ -69,7 +69,8 @@ function encodeStop(choice: Choice): SentStop {
   // A refusal has no block of its own here: its words are text, and the stop reason tells.
   const refused = choice.parts.some((part) => part.type === 'refusal')
   return {
-    stop_reason: refused ? 'refusal' : stopReasons[choice.finishReason],
+    stop_reason:
+      refused && choice.finishReason === 'stop' ? 'refusal' : stopReasons[choice.finishReason],
     stop_sequence: null,
   }
 }
@@ -197,8 +198,9 @@ function signatureOf(text: string): string {
   return btoa(`mockllm-thinking-${text.length}`)
 }
 
-/** `input` is an object on this wire; arguments that were cut off leave none, others stay as they were written. */
+/** Arguments that are cut off or left out are none; those that are no JSON stay the text that they are. */
 function parseArguments(part: ToolCallPart): unknown {
+  if (part.text.trim() === '') return {}
   try {
     return JSON.parse(part.text)
   } catch {

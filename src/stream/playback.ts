@@ -25,6 +25,7 @@ export function play(steps: Iterator<Step>, clock: Clock, sink: Sink): Playback 
   let next: Step | undefined
   let unschedule: (() => void) | undefined
   let waiting = false
+  let asked = false
   let done = false
 
   function advance(): void {
@@ -41,7 +42,11 @@ export function play(steps: Iterator<Step>, clock: Clock, sink: Sink): Playback 
       frames += framesToText(next.frames)
       advance()
     }
-    if (frames !== '') waiting = !sink.write(frames)
+    if (frames !== '') {
+      // A reader that has more reads open asks for the next while it is given this.
+      asked = false
+      waiting = !sink.write(frames) && !asked
+    }
     if (done) return
     if (next === undefined) {
       done = true
@@ -53,6 +58,7 @@ export function play(steps: Iterator<Step>, clock: Clock, sink: Sink): Playback 
   run()
   return {
     resume() {
+      asked = true
       if (done || !waiting) return
       waiting = false
       if (unschedule === undefined) run()

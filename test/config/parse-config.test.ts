@@ -226,3 +226,9 @@ test('reads and checks 10,000 answers, each error at its place, in well under a 
   expect(issues).toHaveLength(10_000)
   expect(issues[9_999]).toMatchObject({ line: 10_001, suggestion: '"9999"' })
 })
+
+test('an unknown section is a mistake even when it is empty', () => {
+  expect(headsOf('respones:\n')).toEqual([
+    expect.stringMatching(/^1:1 unknown key "respones"; did you mean "responses"\?/),
+  ])
+})

@@ -83,3 +83,27 @@ function isAlive(pid: number): boolean {
     return false
   }
 }
+
+test('what kills one call of a Python module does not end the next', async () => {
+  const module = join(folder, 'module.py')
+  writeFileSync(
+    module,
+    `import asyncio
+async def get_response(headers, body):
+    if body["messages"][0]["content"] == "cancel":
+        task = asyncio.ensure_future(asyncio.sleep(9))
+        task.cancel()
+        await task
+    return "fine"
+`,
+  )
+  server = await startServer({ module, log })
+  const post = (body: string) =>
+    fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body })
+  const deep = '['.repeat(3000) + ']'.repeat(3000)
+  const message = '"messages":[{"role":"user","content":"hi"}]'
+  expect((await post(`{"model":"m",${message},"metadata":${deep}}`)).status).toBe(500)
+  const cancel = '{"model":"m","messages":[{"role":"user","content":"cancel"}]}'
+  expect((await post(cancel)).status).toBe(500)
+  expect(await ask()).toBe('fine')
+})

@@ -1,6 +1,6 @@
 import { startServer } from 'mockllm/node-server'
 import { HttpResponse, http, passthrough } from 'msw'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 
 let server: Awaited<ReturnType<typeof startServer>>
 afterEach(() => server.close())
@@ -61,4 +61,61 @@ test('tells a user’s handler of a client that goes away', async () => {
   })
   await expect(fetch(`${server.url}/slow`, { signal: controller.signal })).rejects.toThrow()
   await heard
+})
+
+test('a handler keeps its own CORS headers, and its signal rests when the answer was read', async () => {
+  let signal: AbortSignal | undefined
+  server = await startServer({
+    handlers: [
+      http.get('*/me', ({ request }) => {
+        signal = request.signal
+        return new HttpResponse('Ann', {
+          headers: { 'access-control-allow-origin': 'https://a.example' },
+        })
+      }),
+    ],
+  })
+  const response = await fetch(`${server.url}/me`)
+  expect(response.headers.get('access-control-allow-origin')).toBe('https://a.example')
+  expect(await response.text()).toBe('Ann')
+  await server.close()
+  expect(signal!.aborted).toBe(false)
+})
+
+test('a client that leaves a handler’s stream is no failure', async () => {
+  const log = { error: vi.fn(), info() {}, ready() {}, call() {} }
+  let cancelled: () => void
+  const heard = new Promise<void>((resolve) => {
+    cancelled = resolve
+  })
+  server = await startServer({
+    log,
+    handlers: [
+      http.get('*/endless', () => {
+        const body = new ReadableStream({
+          start: (controller) => controller.enqueue(new TextEncoder().encode('first')),
+          cancel: () => cancelled(),
+        })
+        return new HttpResponse(body)
+      }),
+    ],
+  })
+  const controller = new AbortController()
+  const response = await fetch(`${server.url}/endless`, { signal: controller.signal })
+  await response.body!.getReader().read()
+  controller.abort()
+  await heard
+  expect(log.error).not.toHaveBeenCalled()
+})
+
+test('respond() is given an absolute URL, as it is in process', async () => {
+  const urls: string[] = []
+  server = await startServer({
+    config: (_prompt, request) => {
+      urls.push(request.url)
+      return 'Hello!'
+    },
+  })
+  await fetch(`${server.url}/v1/chat/completions?a=b`, chat)
+  expect(urls).toEqual([`${server.url}/v1/chat/completions?a=b`])
 })
