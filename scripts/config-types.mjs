@@ -3,20 +3,11 @@
  * comments, so that editors show them, and that the package needs no valibot to be compiled against.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { build } from 'esbuild'
+import { importTypeScript } from './import-typescript.mjs'
 
 const [file = 'dist/src/config/schema.d.ts'] = process.argv.slice(2)
 
-// Node 20 does not import TypeScript.
-const { outputFiles } = await build({
-  entryPoints: ['src/config/schema.ts'],
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  write: false,
-})
-const code = Buffer.from(outputFiles[0].contents).toString('base64')
-const { configSchema, replySchema } = await import(`data:text/javascript;base64,${code}`)
+const { configSchema, replySchema } = await importTypeScript('src/config/schema.ts')
 
 // What is declared by hand keeps its name and its comments.
 const named = new Map([

@@ -3,6 +3,7 @@ import { ApiError } from './api-error.ts'
 import type { Exchange } from './exchange.ts'
 import type { Prompt } from './prompt.ts'
 import type { ErrorReply, Reply, RequestDetails } from './reply.ts'
+import { targetOf } from './router.ts'
 
 /**
  * The reply for a prompt; the call remembers whose it is.
@@ -16,7 +17,7 @@ export async function chooseReply(
 ): Promise<Reply> {
   const details = (): RequestDetails => ({
     method: request.method,
-    url: `${request.origin ?? ''}${request.url}`,
+    url: request.origin === undefined ? request.url : request.origin + targetOf(request.url),
     headers: Object.fromEntries(request.headers),
     body,
   })

@@ -10,8 +10,9 @@ import type { RuleSet } from './rules/rule-set.ts'
 /** The part of a `Request` that is read; a `Request` is one, and so is what the HTTP listener makes. */
 export interface IncomingRequest {
   method: string
-  /** Absolute, or the path of a request line below `origin`. */
+  /** Absolute, or what a request line has. */
   url: string
+  /** Where `url` is, if it does not say so itself. */
   origin?: string
   headers: HeaderReader & Iterable<[string, string]>
   /** @throws ApiError where the transport would not take the body */

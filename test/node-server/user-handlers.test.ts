@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
 import { startServer } from 'mockllm/node-server'
 import { HttpResponse, http, passthrough } from 'msw'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -116,6 +118,12 @@ test('respond() is given an absolute URL, as it is in process', async () => {
       return 'Hello!'
     },
   })
-  await fetch(`${server.url}/v1/chat/completions?a=b`, chat)
-  expect(urls).toEqual([`${server.url}/v1/chat/completions?a=b`])
+  const url = `${server.url}/v1/chat/completions?a=b`
+  await fetch(url, chat)
+  // The request line of a client that takes the server for its proxy has the whole URL.
+  const sent = request(server.url, { method: 'POST', path: url })
+  sent.end(chat.body)
+  const [response] = await once(sent, 'response')
+  response.resume()
+  expect(urls).toEqual([url, url])
 })
