@@ -1,6 +1,7 @@
 /** What a wire format is made of: a parser, an encoder and an error shape. */
-import type { ApiError } from '../api-error.ts'
+import type { ApiError, ApiErrorOptions } from '../api-error.ts'
 import type { Completion, Part } from '../completion.ts'
+import type { ErrorKind } from '../error-kinds.ts'
 import type { Prompt } from '../prompt.ts'
 import type { Frames, Pieces } from '../stream/event-stream.ts'
 
@@ -13,6 +14,10 @@ export interface Provider {
   endpoints: readonly Endpoint[]
   /** Headers that the vendor sends with every response. */
   headers(response: ResponseFacts): Record<string, string>
+  /** Where the real API is, such as `https://api.openai.com`. */
+  origin: string
+  /** What the vendor answers when this goes wrong: status, type, code, message, headers. */
+  describeError(kind: ErrorKind, facts: ErrorFacts): ApiErrorOptions
   /** The vendor's envelope for an error. */
   encodeError(error: ApiError, response: ResponseFacts): unknown
   /** The vendor's message for a body that is not a JSON object; the same on every JavaScript engine. */
@@ -25,9 +30,21 @@ export interface ResponseFacts {
   status: number
 }
 
+/** What the words and headers of an error depend on. */
+export interface ErrorFacts {
+  /** The model that was asked for. */
+  model: string
+  /** Milliseconds since the epoch. */
+  nowMs: number
+  /** Seconds that the client is asked to wait, for the kinds that say so. */
+  retryAfter: number
+}
+
 /** Where the model answers. */
 export interface CompletionEndpoint {
   kind: 'completion'
+  /** Such as `chat.completions`: what rules call it. */
+  name: string
   method: 'POST'
   /** Path below any origin and prefix, such as `/v1/messages`; `{name}` stands for one segment. */
   path: string
@@ -77,6 +94,8 @@ export interface StreamEncoder {
   endPart(part: Part, position: PartPosition): string
   endChoice(choice: number): string
   end(): string
+  /** The vendor's event for an error in the middle of a stream, after which nothing more is sent. */
+  error(error: ApiError): string
 }
 
 export interface PartPosition {
