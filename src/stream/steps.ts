@@ -7,14 +7,35 @@ import type { Frames, Pieces } from './event-stream.ts'
 import { type ByteBody, framesToBytes } from './frame-bytes.ts'
 import { gapMs, type Lag } from './lag.ts'
 
+/** What playback does next: send frames when they are due, or something else that takes time. */
+export type Step = DataStep | WaitStep | StallStep | TearStep
+
 /** Whole frames, due `gapMs` after the step before was. */
-export interface Step {
-  gapMs: number
+export interface DataStep {
   /** A `delta` carries a piece of the answer; the others stand around it. */
   kind: 'frame' | 'delta'
+  gapMs: number
   /** Whether the step is of the first choice that is not at its end. */
   leads: boolean
   frames: Frames
+}
+
+/** There is nothing to send until the promise has settled; what comes next is due then. */
+export interface WaitStep {
+  kind: 'wait'
+  until: Promise<unknown>
+}
+
+/** Silence; what comes next is due after it. */
+export interface StallStep {
+  kind: 'stall'
+  /** Infinity: until the client leaves. */
+  forMs: number
+}
+
+/** The connection is torn, after everything before was flushed. */
+export interface TearStep {
+  kind: 'tear'
 }
 
 /** The whole body in one piece: what a stream without lag sends. */
@@ -32,7 +53,7 @@ export function* encodePaced(
   encoder: StreamEncoder,
   lag: Lag,
   random: Random,
-): Generator<Step> {
+): Generator<DataStep> {
   for (const step of encodeSteps(completion, encoder, singlePieces)) {
     // Choices are made side by side: what the first waits for, the others have waited for, too.
     if (step.kind === 'delta' && step.leads) step.gapMs = gapMs(lag, random)
@@ -53,7 +74,7 @@ function* encodeSteps(
   completion: Completion,
   encoder: StreamEncoder,
   split: Split,
-): Generator<Step> {
+): Generator<DataStep> {
   yield frame(encoder.start())
   let running = completion.choices.map((choice, index) =>
     choiceSteps(choice, index, encoder, split),
@@ -82,7 +103,7 @@ function* choiceSteps(
   choiceIndex: number,
   encoder: StreamEncoder,
   split: Split,
-): Generator<Step> {
+): Generator<DataStep> {
   yield frame(encoder.startChoice(choiceIndex))
   for (const { part, position } of positions(choice, choiceIndex)) {
     yield frame(encoder.startPart(part, position))
@@ -95,7 +116,7 @@ function* choiceSteps(
   yield frame(encoder.endChoice(choiceIndex))
 }
 
-function frame(frames: Frames): Step {
+function frame(frames: Frames): DataStep {
   return { gapMs: 0, kind: 'frame', leads: false, frames }
 }
 
