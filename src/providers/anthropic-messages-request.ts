@@ -1,10 +1,18 @@
 /** Reads a Messages request, refusing what Anthropic refuses in Anthropic's words. */
 import { ApiError } from '../api-error.ts'
-import { lastUserText, type Prompt, type PromptMessage } from '../prompt.ts'
+import { lastUserText, type Prompt, turnOf } from '../prompt.ts'
 import { jsonText } from '../read-json.ts'
+import { readMaxTokens, readStopSequences, readStream, refuse } from './anthropic-fields.ts'
+import { readMessages, readText } from './anthropic-messages-conversation.ts'
+import {
+  type Body,
+  isObject,
+  objectOf,
+  readMetadata,
+  readSampling,
+  textOf,
+} from './lenient-fields.ts'
 import type { HeaderReader, ParseOptions } from './provider.ts'
-
-type Body = Record<string, unknown>
 
 /** @throws ApiError with the path of the field in front of its message, as Anthropic words it */
 export function parseAnthropicMessages(body: Body, { strict, headers }: ParseOptions): Prompt {
@@ -24,14 +32,18 @@ export function parseAnthropicMessages(body: Body, { strict, headers }: ParseOpt
     messages.unshift({ role: 'system', text: system })
   }
   const maxTokens = readMaxTokens(body, strict)
-  const toolChoice = body['tool_choice']
   return {
     provider: 'anthropic',
+    endpoint: 'messages',
     model,
     user: lastUserText(messages),
     messages,
+    turn: turnOf(messages),
     tools: readTools(body, extraTexts),
-    toolChoice: isObject(toolChoice) && toolChoice['type'] === 'none' ? 'none' : 'auto',
+    toolChoice: readToolChoice(body),
+    ...readResponseFormat(body),
+    ...readSampling(body),
+    metadata: readMetadata(body['metadata']),
     extraTexts,
     stream: readStream(body),
     ...(maxTokens === undefined ? {} : { maxTokens }),
@@ -64,71 +76,6 @@ function refuseUnknownThread(body: Body): void {
   })
 }
 
-function readMessages(body: Body, extraTexts: string[]): PromptMessage[] {
-  const { messages } = body
-  if (messages === undefined || messages === null) throw refuse('messages: Field required')
-  if (!Array.isArray(messages)) throw refuse('messages: Input should be a valid list')
-  if (messages.length === 0) throw refuse('messages: at least one message is required')
-  const last = messages.length - 1
-  return messages.flatMap((message: unknown, index) => {
-    const at = `messages.${index}`
-    if (!isObject(message)) throw refuse(`${at}: Input should be a valid dictionary`)
-    const role = message['role']
-    if (role === undefined || role === null) throw refuse(`${at}.role: Field required`)
-    if (role !== 'user' && role !== 'assistant' && role !== 'system') {
-      throw refuse(`${at}.role: Input should be 'user', 'assistant' or 'system'`)
-    }
-    const content = message['content']
-    if (content === undefined || content === null) throw refuse(`${at}.content: Field required`)
-    const isEmpty = content === '' || (Array.isArray(content) && content.length === 0)
-    if (isEmpty && !(role === 'assistant' && index === last)) {
-      throw refuse(
-        `${at}: all messages must have non-empty content except for the optional final assistant message`,
-      )
-    }
-    const text = readText(content, `${at}.content`)
-    if (!Array.isArray(content)) return [{ role, text }]
-    return splitToolResults(content as Body[], role, text, extraTexts)
-  })
-}
-
-/** Tool results travel in a user message here; in the neutral form they are messages of their own. */
-function splitToolResults(
-  blocks: readonly Body[],
-  role: 'user' | 'assistant' | 'system',
-  text: string,
-  extraTexts: string[],
-): PromptMessage[] {
-  const results = blocks.filter((block) => block['type'] === 'tool_result')
-  const calls = blocks.filter((block) => block['type'] === 'tool_use')
-  if (calls.length > 0) extraTexts.push(jsonText(calls))
-  const messages: PromptMessage[] = results.map((block) => ({
-    role: 'tool',
-    text: readText(block['content'] ?? '', 'tool_result.content'),
-  }))
-  if (results.length < blocks.length || results.length === 0) messages.push({ role, text })
-  return messages
-}
-
-/** The text of a string or of a list of blocks; blocks of other types are let through. */
-function readText(content: unknown, at: string): string {
-  if (content === undefined || content === null) return ''
-  if (typeof content === 'string') return content
-  if (!Array.isArray(content)) throw refuse(`${at}: Input should be a valid string or list`)
-  let text = ''
-  content.forEach((block: unknown, index) => {
-    if (!isObject(block)) throw refuse(`${at}.${index}: Input should be a valid dictionary`)
-    if (typeof block['type'] !== 'string') throw refuse(`${at}.${index}.type: Field required`)
-    if (block['type'] !== 'text') return
-    if (block['text'] === undefined) throw refuse(`${at}.${index}.text.text: Field required`)
-    if (typeof block['text'] !== 'string') {
-      throw refuse(`${at}.${index}.text.text: Input should be a valid string`)
-    }
-    text += block['text']
-  })
-  return text
-}
-
 function readTools(body: Body, extraTexts: string[]): string[] {
   const { tools } = body
   if (tools === undefined || tools === null) return []
@@ -140,43 +87,20 @@ function readTools(body: Body, extraTexts: string[]): string[] {
   })
 }
 
-function readMaxTokens(body: Body, strict: boolean): number | undefined {
-  const value = body['max_tokens']
-  if (value === undefined || value === null) {
-    // The Python tool filled it in, and its users' requests leave it out.
-    if (strict) throw refuse('max_tokens: Field required')
-    return undefined
-  }
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
-    throw refuse('max_tokens: Input should be a valid integer')
-  }
-  if (value < 1) throw refuse('max_tokens: Input should be greater than or equal to 1')
-  return value
+/** @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/implement-tool-use */
+function readToolChoice(body: Body): Prompt['toolChoice'] {
+  const { type, name } = objectOf(body['tool_choice'])
+  if (type === 'none') return 'none'
+  if (type === 'any') return 'required'
+  return type === 'tool' && textOf(name) !== '' ? { name: textOf(name) } : 'auto'
 }
 
-function readStopSequences(body: Body): string[] {
-  const value = body['stop_sequences']
-  if (value === undefined || value === null) return []
-  if (!Array.isArray(value)) throw refuse('stop_sequences: Input should be a valid list')
-  return value.map((entry: unknown, index) => {
-    if (typeof entry !== 'string') {
-      throw refuse(`stop_sequences.${index}: Input should be a valid string`)
-    }
-    return entry
-  })
-}
-
-function readStream(body: Body): boolean {
-  const { stream } = body
-  if (stream === undefined || stream === null) return false
-  if (typeof stream !== 'boolean') throw refuse('stream: Input should be a valid boolean')
-  return stream
-}
-
-function isObject(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function refuse(message: string): ApiError {
-  return new ApiError({ status: 400, message })
+/** @see https://platform.claude.com/docs/en/build-with-claude/structured-outputs */
+function readResponseFormat(body: Body): Pick<Prompt, 'responseFormat' | 'schemaName'> {
+  // The beta had the format outside of `output_config`.
+  const format = objectOf(objectOf(body['output_config'])['format'] ?? body['output_format'])
+  if (format['type'] !== 'json_schema') return { responseFormat: 'text' }
+  // A format has no name here, but a schema may have a title.
+  const schemaName = textOf(format['name']) || textOf(objectOf(format['schema'])['title'])
+  return { responseFormat: 'json_schema', ...(schemaName === '' ? {} : { schemaName }) }
 }

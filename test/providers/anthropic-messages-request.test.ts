@@ -81,7 +81,7 @@ test('text beside a tool result is what the user says', () => {
   })
   expect(said).toBe('thanks')
   expect(messages.slice(1)).toEqual([
-    { role: 'tool', text: '18 °C' },
+    { role: 'tool', text: '18 °C', toolResult: { id: 'toolu_1', isError: false } },
     { role: 'user', text: 'thanks' },
   ])
 })

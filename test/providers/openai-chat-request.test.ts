@@ -34,7 +34,11 @@ test('the old function role is a tool, and may have no content', () => {
   const { messages: read } = parse({
     messages: [...messages, { role: 'function', name: 'f', content: null }],
   })
-  expect(read.at(-1)).toEqual({ role: 'tool', text: '' })
+  expect(read.at(-1)).toEqual({
+    role: 'tool',
+    text: '',
+    toolResult: { id: '', name: 'f', isError: false },
+  })
 })
 
 test('names the tools, functions and custom ones, and no others', () => {

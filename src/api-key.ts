@@ -1,0 +1,20 @@
+/** Which API key a request brings. */
+import type { HeaderReader } from './providers/provider.ts'
+
+/** Names, in lower case, of the headers in which vendors' clients send a key. */
+export const keyHeaders: readonly string[] = [
+  'x-api-key',
+  'authorization',
+  'api-key',
+  'x-goog-api-key',
+]
+
+/** The first key there is: of Anthropic, OpenAI, Azure or Google. */
+export function apiKeyOf(headers: HeaderReader): string | undefined {
+  for (const name of keyHeaders) {
+    const value = headers.get(name)
+    const key = name === 'authorization' ? /^Bearer\s+(.+)$/i.exec(value ?? '')?.[1] : value
+    if (key) return key
+  }
+  return undefined
+}
