@@ -19,7 +19,6 @@ import { createRandom, hashText } from './random.ts'
 import { checkSize, readJson } from './read-json.ts'
 import { findRoute, pathOf, providerOfUnknownPath, queryOf } from './router.ts'
 import type { RuleSet } from './rules/rule-set.ts'
-import { countCodePoints } from './stream/code-points.ts'
 import { plainDelayMs } from './stream/lag.ts'
 import { encodeAtOnce, encodePaced } from './stream/steps.ts'
 
@@ -92,10 +91,7 @@ function sendPlain(
   const answer = sendJson(endpoint.encode(completion, prompt), exchange)
   const { lag } = exchange.ruleSet.settings
   if (lag === undefined) return answer
-  // Choices are made side by side, so they take as long as one.
-  const { parts } = completion.choices[0]!
-  const characters = parts.reduce((sum, { text }) => sum + countCodePoints(text), 0)
-  return { ...answer, delayMs: plainDelayMs(lag, characters) }
+  return { ...answer, delayMs: plainDelayMs(lag, completion.choices) }
 }
 
 function sendStream(

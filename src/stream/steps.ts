@@ -2,10 +2,13 @@
 import type { Choice, Completion, Part } from '../completion.ts'
 import type { PartPosition, StreamEncoder } from '../providers/provider.ts'
 import type { Random } from '../random.ts'
-import { codePoints } from './code-points.ts'
+import type { ChunkUnit } from '../reply.ts'
+import { estimate } from '../tokens/estimate.ts'
+import type { Tokenizer } from '../tokens/tokenizer.ts'
+import { splitPart, tokensOf } from './chunks.ts'
 import type { Frames, Pieces } from './event-stream.ts'
 import { type ByteBody, framesToBytes } from './frame-bytes.ts'
-import { gapMs, type Lag } from './lag.ts'
+import { type Lag, pacedPieces, unitsMs, withJitter } from './lag.ts'
 
 /** What playback does next: send frames when they are due, or something else that takes time. */
 export type Step = DataStep | WaitStep | StallStep | TearStep
@@ -38,46 +41,65 @@ export interface TearStep {
   kind: 'tear'
 }
 
+/** What cuts a text into pieces, where it is not sent character by character. */
+export interface Cut {
+  chunk?: ChunkUnit | number | undefined
+  tokenizer?: Tokenizer | undefined
+}
+
 /** The whole body in one piece: what a stream without lag sends. */
-export function encodeAtOnce(completion: Completion, encoder: StreamEncoder): ByteBody {
+export function encodeAtOnce(
+  completion: Completion,
+  encoder: StreamEncoder,
+  { chunk = 'char', tokenizer = estimate }: Cut = {},
+): ByteBody {
   const frames: Frames[] = []
+  const split = (part: Part): Pieces =>
+    chunk === 'char' && tokensOf(part) === undefined ? part.text : splitPart(part, chunk, tokenizer)
   // A single choice need not be cut into steps of one piece: nothing comes between its pieces.
-  const split = completion.choices.length === 1 ? allPieces : singlePieces
-  for (const step of encodeSteps(completion, encoder, split)) frames.push(step.frames)
+  const cut: CutPart =
+    completion.choices.length === 1
+      ? (part) => [{ pieces: split(part), gapMs: 0 }]
+      : (part) => Array.from(split(part), (piece) => ({ pieces: [piece], gapMs: 0 }))
+  for (const step of encodeSteps(completion, encoder, cut)) frames.push(step.frames)
   return framesToBytes(frames)
 }
 
-/** The same frames with their gaps: one in front of each piece. */
+/** The same frames with their gaps: one in front of each piece. Without a lag, all are due at once. */
 export function* encodePaced(
   completion: Completion,
   encoder: StreamEncoder,
-  lag: Lag,
+  lag: Lag | undefined,
   random: Random,
+  tokenizer: Tokenizer = estimate,
 ): Generator<DataStep> {
-  for (const step of encodeSteps(completion, encoder, singlePieces)) {
+  const pace = lag ?? noLag
+  const cut: CutPart = function* (part) {
+    for (const { text, units } of pacedPieces(part, pace, tokenizer)) {
+      yield { pieces: [text], gapMs: unitsMs(pace, units) }
+    }
+  }
+  for (const step of encodeSteps(completion, encoder, cut, pace.ttftMs)) {
     // Choices are made side by side: what the first waits for, the others have waited for, too.
-    if (step.kind === 'delta' && step.leads) step.gapMs = gapMs(lag, random)
+    step.gapMs = step.leads && step.gapMs > 0 ? withJitter(step.gapMs, pace, random) : 0
     yield step
   }
 }
 
-/** The pieces of a part's text, in groups that are one step each. */
-type Split = (text: string) => Iterable<Pieces>
+const noLag: Lag = { ttftMs: undefined, jitter: 0, chunk: 'char' }
 
-const allPieces: Split = (text) => [text]
-
-function* singlePieces(text: string): Generator<Pieces> {
-  for (const piece of codePoints(text)) yield [piece]
-}
+/** The pieces of a part, in groups that are one step each; their gaps are without jitter. */
+type CutPart = (part: Part) => Iterable<{ pieces: Pieces; gapMs: number }>
 
 function* encodeSteps(
   completion: Completion,
   encoder: StreamEncoder,
-  split: Split,
+  cut: CutPart,
+  ttftMs?: number,
 ): Generator<DataStep> {
   yield frame(encoder.start())
   let running = completion.choices.map((choice, index) =>
-    choiceSteps(choice, index, encoder, split),
+    choiceSteps(choice, index, encoder, cut, ttftMs),
   )
   while (running.length > 0) {
     const going: typeof running = []
@@ -86,7 +108,7 @@ function* encodeSteps(
       for (let next = steps.next(); ; next = steps.next()) {
         if (next.done === true) break
         const step = next.value
-        step.leads = steps === running[0]
+        step.leads = going.length === 0
         yield step
         if (step.kind === 'frame') continue
         going.push(steps)
@@ -102,22 +124,29 @@ function* choiceSteps(
   choice: Choice,
   choiceIndex: number,
   encoder: StreamEncoder,
-  split: Split,
+  cut: CutPart,
+  ttftMs: number | undefined,
 ): Generator<DataStep> {
   yield frame(encoder.startChoice(choiceIndex))
+  // The name of a tool is part of what the model takes its time for, so the wait is before the part.
+  let waitMs = choiceIndex === 0 ? ttftMs : 0
+  let isFirst = true
   for (const { part, position } of positions(choice, choiceIndex)) {
-    yield frame(encoder.startPart(part, position))
-    for (const pieces of split(part.text)) {
+    yield frame(encoder.startPart(part, position), waitMs)
+    waitMs = 0
+    for (const { pieces, gapMs } of cut(part)) {
       const frames = encoder.deltas(part, position, pieces)
-      yield { gapMs: 0, kind: 'delta', leads: false, frames }
+      const isAwaited = isFirst && ttftMs !== undefined
+      yield { kind: 'delta', gapMs: isAwaited ? 0 : gapMs, leads: false, frames }
+      isFirst = false
     }
     yield frame(encoder.endPart(part, position))
   }
   yield frame(encoder.endChoice(choiceIndex))
 }
 
-function frame(frames: Frames): DataStep {
-  return { gapMs: 0, kind: 'frame', leads: false, frames }
+function frame(frames: Frames, gapMs = 0): DataStep {
+  return { kind: 'frame', gapMs, leads: false, frames }
 }
 
 function positions(choice: Choice, choiceIndex: number): { part: Part; position: PartPosition }[] {
