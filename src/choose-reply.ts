@@ -1,51 +1,71 @@
-/** Prompt to reply: the first rule that matches and has something to say. */
-import { ApiError } from './api-error.ts'
+/** Prompt to reply: the first rule that matches, is not spent and has something to say. */
 import type { Exchange } from './exchange.ts'
 import type { Prompt } from './prompt.ts'
-import type { ErrorReply, Reply, RequestDetails } from './reply.ts'
+import type { Reply, RequestDetails } from './reply.ts'
 import { targetOf } from './router.ts'
+import type { Asked } from './rules/asked.ts'
+import type { FunctionResult, ReplySource } from './rules/reply-source.ts'
+import { type Attempt, stepAt } from './sessions.ts'
+
+export interface Chosen {
+  reply: FunctionResult
+  captures: Record<string, string>
+}
 
 /**
- * The reply for a prompt; the call remembers whose it is.
+ * The reply for a prompt; the call remembers whose it is. `undefined` where no rule has one.
  *
- * @throws ApiError where the reply is an error; whatever a response function throws
+ * @throws whatever a response function throws
  */
-export async function chooseReply(
+export async function chooseReply(asked: Asked, exchange: Exchange): Promise<Chosen | undefined> {
+  const { request, ruleSet, session, call, hash } = exchange
+  const retryCount = request.headers.get('x-stainless-retry-count')
+  const attempt: Attempt = {
+    hash,
+    retryCount: retryCount === null ? undefined : Number(retryCount) || 0,
+  }
+  for (const { rule, captures } of ruleSet.matching(asked)) {
+    const before = session.take(rule, attempt)
+    if (before === undefined) continue
+    // Named before it is asked, so that the log tells whose failure it was.
+    call.rule = rule.name
+    const { source } = rule
+    if (source.kind !== 'function') {
+      return { reply: pick(source, asked.prompt, before), captures }
+    }
+    const reply = await source.respond(asked.prompt, asked.details(captures))
+    if (reply !== undefined) return { reply, captures }
+    session.giveBack(rule)
+  }
+  call.rule = undefined
+  return undefined
+}
+
+function pick(
+  source: Exclude<ReplySource, { kind: 'function' }>,
   prompt: Prompt,
-  body: unknown,
-  { request, ruleSet, call }: Exchange,
-): Promise<Reply> {
-  const details = (): RequestDetails => ({
+  before: number,
+): Reply {
+  switch (source.kind) {
+    case 'reply':
+      return source.reply
+    case 'turns':
+      return source.turns[Math.min(prompt.turn, source.turns.length - 1)]!
+    case 'sequence':
+      return source.steps[stepAt(before, source.steps.length, source.repeat)]!
+    default:
+      return source satisfies never
+  }
+}
+
+/** What matchers and functions see of a request. */
+export function askedOf(prompt: Prompt, body: unknown, { request }: Exchange): Asked {
+  const details = (captures: Record<string, string>): RequestDetails => ({
     method: request.method,
     url: request.origin === undefined ? request.url : request.origin + targetOf(request.url),
     headers: Object.fromEntries(request.headers),
     body,
+    captures,
   })
-  for (const { name, reply: source } of ruleSet.matching(prompt)) {
-    // Named before it is asked, so that the log tells whose failure it was.
-    call.rule = name
-    const reply = typeof source === 'function' ? await source(prompt, details()) : source
-    if (reply === undefined) continue
-    if (reply.error !== undefined) throw toApiError(reply.error)
-    return reply
-  }
-  throw new Error('no rule gave a reply, not even the last')
-}
-
-function toApiError({ status = 500, message, ...error }: ErrorReply): ApiError {
-  const retry = error.retry_after === undefined ? {} : { 'retry-after': String(error.retry_after) }
-  return new ApiError({
-    status,
-    message: message ?? `mock error ${status}`,
-    type: error.type,
-    code: error.code,
-    headers: { ...retry, ...lowerCase(error.headers) },
-  })
-}
-
-/** So that a user's header takes the place of the vendor's, however it is written. */
-function lowerCase(headers: Record<string, string> = {}): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  )
+  return { prompt, headers: request.headers, body, details }
 }

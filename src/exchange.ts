@@ -1,11 +1,14 @@
 /** One request under way: who asked, by which rules it is answered, and how JSON goes back. */
-import type { Answer, Call } from './answer.ts'
+import type { Answer } from './answer.ts'
 import type { ApiError } from './api-error.ts'
+import { type Call, redactHeaders } from './call.ts'
 import type { Clock } from './clock.ts'
 import type { HeaderReader, Provider } from './providers/provider.ts'
 import { createId, type Hash, hashText } from './random.ts'
 import { pathOf, type Route, targetOf } from './router.ts'
 import type { RuleSet } from './rules/rule-set.ts'
+import type { Session, Sessions } from './sessions.ts'
+import { apiKeyOf } from './api-key.ts'
 
 /** The part of a `Request` that is read; a `Request` is one, and so is what the HTTP listener makes. */
 export interface IncomingRequest {
@@ -24,6 +27,7 @@ export interface Responder {
   providers: readonly Provider[]
   routes: readonly Route[]
   clock: Clock
+  sessions: Sessions
   /** Told of failures that are nobody's mistake but the response function's or our own. */
   onError: (error: unknown) => void
 }
@@ -33,6 +37,7 @@ export interface Exchange {
   provider: Provider
   ruleSet: RuleSet
   responder: Responder
+  session: Session
   call: Call
   /** Of the request's content: what ids and jitter are made of. */
   hash: Hash
@@ -41,25 +46,53 @@ export interface Exchange {
 export function startExchange(
   request: IncomingRequest,
   provider: Provider,
-  ruleSet: RuleSet,
+  rules: RuleSet,
   responder: Responder,
+  sessionName?: string,
 ): Exchange {
-  const { method, url } = request
+  const { method, url, headers } = request
+  const session = sessionOf(headers, responder.sessions, sessionName)
+  const ruleSet = session.rules.length === 0 ? rules : rules.withFirst(session.rules)
   const call: Call = {
     startedMs: responder.clock.now(),
+    endedMs: undefined,
     method,
     path: pathOf(url),
     provider: provider.name,
     model: undefined,
     user: undefined,
+    prompt: undefined,
+    body: undefined,
+    // Made when it is asked for, which is seldom.
+    get headers() {
+      return redactHeaders(headers)
+    },
+    session: session.name,
     rule: undefined,
     stream: false,
     status: 200,
     error: undefined,
+    fault: undefined,
+    partsSent: 0,
+    outcome: 'pending',
   }
   // Until its body is read, a request is named by its target.
   const hash = hashText(`${method} ${targetOf(url)}`, ruleSet.settings.seed)
-  return { request, provider, ruleSet, responder, call, hash }
+  return { request, provider, ruleSet, responder, session, call, hash }
+}
+
+/** A name in front of an API key, so that no key can be taken for a name. */
+export function sessionKey(name: string): string {
+  return `name ${name}`
+}
+
+/** The session that is asked for by name, or that of the client's API key. */
+function sessionOf(headers: HeaderReader, sessions: Sessions, given: string | undefined): Session {
+  const name = given ?? headers.get('x-mockllm-session')
+  if (name !== null) return sessions.get(sessionKey(name), () => name)
+  const apiKey = apiKeyOf(headers)
+  if (apiKey === undefined) return sessions.get('', () => 'default')
+  return sessions.get(`key ${apiKey}`, () => `key-${createId(hashText(apiKey), 'session', 8)}`)
 }
 
 export function sendJson(

@@ -11,6 +11,8 @@ export interface ToolCallReply {
   template?: Record<string, unknown> | string
   /** Free text for a custom tool; in place of `arguments`. */
   input?: string
+  /** Says that `arguments` are not JSON on purpose, so that nothing warns of it. */
+  verbatim?: boolean
   /** Default: made from the content of the request. */
   id?: string
 }

@@ -1,10 +1,24 @@
 /** Makes the rules of a config. */
 import type { MockLLMConfig } from '../engine.ts'
-import { type Reply, type RespondFunction, toReply } from '../reply.ts'
-import { createRuleSet, type ReplyFunction, type Rule, type RuleSet } from '../rules/rule-set.ts'
-import { lagOfFactor } from '../stream/lag.ts'
-import { replyOrTextSchema } from './schema.ts'
-import { check, checkConfig } from './validate.ts'
+import {
+  type FunctionReply,
+  type LivePart,
+  type Reply,
+  type RespondFunction,
+  toReply,
+} from '../reply.ts'
+import type { Match } from '../rules/match.ts'
+import { compileMatch, type Matcher } from '../rules/matcher.ts'
+import type { FunctionResult, ReplySource } from '../rules/reply-source.ts'
+import type { RuleConfig, RuleReply } from '../rules/rule-config.ts'
+import { createRuleSet, type Rule, type RuleSet } from '../rules/rule-set.ts'
+import type { Settings } from '../settings.ts'
+import { compileSettings } from './compile-settings.ts'
+import type { Config } from './schema.ts'
+import { matchSchema } from './schema/match.ts'
+import { replyOrTextSchema } from './schema/reply.ts'
+import { ruleSchema } from './schema/rule.ts'
+import { check, checkConfig, checkOrThrow } from './validate.ts'
 
 /**
  * Checks a config and compiles it.
@@ -12,39 +26,96 @@ import { check, checkConfig } from './validate.ts'
  * @throws ConfigError that names everything that is wrong
  */
 export function compileConfig(config: MockLLMConfig): RuleSet {
-  const { responses, defaults, settings, respond } = checkConfig(
-    typeof config === 'function' ? { respond: config } : config,
-  )
-  const rules: Rule[] = []
-  if (respond !== undefined) {
-    const name = `${respond.name || 'respond'}()`
-    rules.push({ name, reply: checked(respond, name) })
+  const given: Config = typeof config === 'function' ? { respond: config } : config
+  const { responses, rules, defaults, settings, respond } = checkConfig(given)
+  const compiledSettings = compileSettings(settings, defaults)
+  const compiled: Rule[] = []
+  const add = (rule: RuleConfig, name: string) => {
+    compiled.push(compileRule(rule, name, compiledSettings))
   }
+  if (respond !== undefined) add({ reply: respond }, `${respond.name || 'respond'}()`)
+  rules.forEach((rule, index) => add(rule, rule.name ?? `rules[${index}]`))
   for (const [user, reply] of Object.entries(responses)) {
-    rules.push({ name: `responses[${JSON.stringify(user)}]`, user, reply: toReply(reply) })
+    add({ match: { user }, reply }, `responses[${JSON.stringify(user)}]`)
   }
+  const fallback = { reply: defaults.unknown_response }
   return createRuleSet(
-    rules,
-    { name: 'defaults.unknown_response', reply: { text: defaults.unknown_response } },
-    {
-      lag: settings.lag_enabled ? lagOfFactor(settings.lag_factor) : undefined,
-      strict: settings.strict,
-      seed: settings.seed,
-      nowMs: settings.now === undefined ? undefined : Date.parse(settings.now),
-    },
+    compiled,
+    compileRule(fallback, 'defaults.unknown_response', compiledSettings),
+    compiledSettings,
   )
 }
 
+/**
+ * Checks a single rule and compiles it.
+ *
+ * @throws ConfigError
+ */
+export function compileCheckedRule(rule: RuleConfig, name: string, settings: Settings): Rule {
+  checkOrThrow(ruleSchema, rule, 'the rule')
+  return compileRule(rule, rule.name ?? name, settings)
+}
+
+/** @throws ConfigError */
+export function compileCheckedMatch(match: Match, settings: Settings): Matcher {
+  checkOrThrow(matchSchema, match, 'the match')
+  return compileMatch(match, settings.folding)
+}
+
+function compileRule(rule: RuleConfig, name: string, { folding }: Settings): Rule {
+  const { match, scenario, reply } = rule
+  const times = typeof reply === 'object' ? reply.times : undefined
+  return {
+    name,
+    matcher: compileMatch(match, folding),
+    source: toSource(reply, name),
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(times === undefined ? {} : { times }),
+  }
+}
+
+function toSource(reply: string | RuleReply | RespondFunction, name: string): ReplySource {
+  if (typeof reply === 'function') return { kind: 'function', respond: checked(reply, name) }
+  if (typeof reply === 'string') return { kind: 'reply', reply: { text: reply } }
+  const { turns, sequence, repeat = 'last', retries = 'count', times: _, ...rest } = reply
+  // What stands beside the steps holds for each of them, unless it says otherwise.
+  const toStep = (step: string | Reply): Reply => ({ ...rest, ...toReply(step) })
+  if (turns !== undefined) return { kind: 'turns', turns: turns.map(toStep) }
+  if (sequence !== undefined) {
+    return { kind: 'sequence', steps: sequence.map(toStep), repeat, retries }
+  }
+  return { kind: 'reply', reply: rest }
+}
+
 /** What a function returns is known at the request only, and then a typo must not go unnoticed. */
-function checked(respond: RespondFunction, name: string): ReplyFunction {
-  return async (prompt, request) => {
-    const reply: unknown = await respond(prompt, request)
+function checked(
+  respond: RespondFunction,
+  name: string,
+): Extract<ReplySource, { kind: 'function' }>['respond'] {
+  return async (prompt, request): Promise<FunctionResult | undefined> => {
+    const reply: FunctionReply | null = await respond(prompt, request)
     if (reply === undefined || reply === null) return undefined
+    if (isResponse(reply) || isLive(reply)) return reply
     const { findings = [] } = check(replyOrTextSchema, reply, 'the reply')
     if (findings.length > 0) {
       const problems = findings.map(({ message }) => message).join('; ')
       throw new TypeError(`${name} failed: ${problems}`)
     }
-    return toReply(reply as Reply | string)
+    return toReply(reply)
   }
+}
+
+/** By its shape: a `Response` may be of a library or of another realm. */
+function isResponse(reply: unknown): reply is Response {
+  return (
+    typeof reply === 'object' &&
+    reply !== null &&
+    'status' in reply &&
+    'arrayBuffer' in reply &&
+    typeof reply.arrayBuffer === 'function'
+  )
+}
+
+function isLive(reply: unknown): reply is AsyncIterable<LivePart> {
+  return typeof reply === 'object' && reply !== null && Symbol.asyncIterator in reply
 }

@@ -104,6 +104,8 @@ const inputTypes: Record<string, string> = {
   number: 'number',
   boolean: 'boolean',
   function: 'function',
+  custom: 'function',
+  null: 'null',
 }
 
 function typeName(value: unknown): string {

@@ -46,9 +46,20 @@ export function validateConfig(config: unknown): ConfigIssue[] {
   return (check(configSchema, config).findings ?? []).map(toConfigIssue)
 }
 
+export type CheckedConfig = v.InferOutput<typeof configSchema>
+
 /** @throws ConfigError */
-export function checkConfig(config: unknown): v.InferOutput<typeof configSchema> {
-  const { output, findings } = check(configSchema, config)
+export function checkConfig(config: unknown): CheckedConfig {
+  return checkOrThrow(configSchema, config)
+}
+
+/** @throws ConfigError */
+export function checkOrThrow<Schema extends v.GenericSchema>(
+  schema: Schema,
+  input: unknown,
+  name?: string,
+): v.InferOutput<Schema> {
+  const { output, findings } = check(schema, input, name)
   if (findings !== undefined) throw new ConfigError(findings.map(toConfigIssue))
   return output
 }

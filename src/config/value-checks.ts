@@ -31,3 +31,44 @@ const transportHeaders = [
 export function isReplyHeader(name: string): boolean {
   return !transportHeaders.includes(name.toLowerCase())
 }
+
+/** Where an API is: scheme and host, and a path if it has a prefix. */
+export function isOrigin(value: string): boolean {
+  return /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/.test(value) && URL.canParse(value)
+}
+
+/** What is wrong with one of the regular expressions, in the engine's words. */
+export function regexProblem(
+  regex: string | readonly string[] | undefined,
+  flags = '',
+): string | undefined {
+  for (const source of toList(regex)) {
+    try {
+      new RegExp(source, flags)
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+  return undefined
+}
+
+/** What is wrong with one of the patterns, as the end of "must be …". */
+export function patternProblem(pattern: unknown): string | undefined {
+  for (const source of toList(pattern as string | readonly string[])) {
+    const names = [...source.matchAll(/\{\{|\}\}|\{([^{}]*)\}/g)].flatMap(
+      ({ 1: name }) => name ?? [],
+    )
+    const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name))
+    if (wrong !== undefined) {
+      return `a pattern whose names are letters, digits and _, not {${wrong}}; write {{ and }} for braces`
+    }
+    const twice = names.find((name, index) => names.indexOf(name) !== index)
+    if (twice !== undefined) return `a pattern that has each name once, not {${twice}} twice`
+  }
+  return undefined
+}
+
+function toList(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return []
+  return typeof value === 'string' ? [value] : value
+}

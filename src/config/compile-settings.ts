@@ -1,0 +1,32 @@
+/** Brings settings and defaults into the form that requests are answered by. */
+import type { LagReply } from '../reply.ts'
+import { matchesGlob } from '../rules/text-match.ts'
+import type { Settings } from '../settings.ts'
+import { type Lag, lagOfFactor, resolveLag } from '../stream/lag.ts'
+import type { CheckedConfig } from './validate.ts'
+
+export function compileSettings(
+  settings: CheckedConfig['settings'],
+  defaults: CheckedConfig['defaults'],
+): Settings {
+  const { lag, lag_enabled, lag_factor, model_lag = {}, now } = settings
+  return {
+    lag: lag === undefined ? seedLag(lag_enabled, lag_factor) : resolveLag(lag as LagReply | string),
+    modelLag: Object.entries(model_lag).map(([glob, modelLag]) => ({
+      fits: matchesGlob(glob),
+      lag: resolveLag(modelLag as LagReply | string),
+    })),
+    strict: settings.strict,
+    seed: settings.seed,
+    nowMs: now === undefined ? undefined : Date.parse(now),
+    folding: { ignoreCase: settings.ignore_case, ignoreWhitespace: settings.ignore_whitespace },
+    unmatched: defaults.unmatched,
+    error: defaults.error as Settings['error'],
+    fault: defaults.fault as Settings['fault'],
+    upstreams: settings.upstreams ?? {},
+  }
+}
+
+function seedLag(isEnabled: boolean, factor: number): Lag | undefined {
+  return isEnabled ? lagOfFactor(factor) : undefined
+}
