@@ -3,6 +3,7 @@ import type { Answer } from './answer.ts'
 import type { ApiError } from './api-error.ts'
 import { type Call, redactHeaders } from './call.ts'
 import type { Clock } from './clock.ts'
+import type { Journal } from './journal.ts'
 import type { HeaderReader, Provider } from './providers/provider.ts'
 import { createId, type Hash, hashText } from './random.ts'
 import { pathOf, type Route, targetOf } from './router.ts'
@@ -28,6 +29,7 @@ export interface Responder {
   routes: readonly Route[]
   clock: Clock
   sessions: Sessions
+  journal: Journal
   /** Told of failures that are nobody's mistake but the response function's or our own. */
   onError: (error: unknown) => void
 }

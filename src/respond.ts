@@ -1,9 +1,9 @@
 /** The story of one request: route, body, prompt, rule, reply, parts, frames, answer. */
-import type { Answer } from './answer.ts'
+import type { Answer, Declined } from './answer.ts'
 import { ApiError } from './api-error.ts'
-import { chooseReply } from './choose-reply.ts'
-import { complete } from './complete.ts'
-import type { Completion } from './completion.ts'
+import { answerReply } from './answer-reply.ts'
+import { askedOf, chooseReply } from './choose-reply.ts'
+import { toApiError } from './error-reply.ts'
 import {
   type Exchange,
   type IncomingRequest,
@@ -11,42 +11,50 @@ import {
   refuse,
   sendJson,
   startExchange,
-  vendorHeaders,
 } from './exchange.ts'
+import { readOverrides } from './overrides.ts'
 import type { Prompt } from './prompt.ts'
 import type { CompletionEndpoint } from './providers/provider.ts'
-import { createRandom, hashText } from './random.ts'
+import { hashText } from './random.ts'
 import { checkSize, readJson } from './read-json.ts'
 import { findRoute, pathOf, providerOfUnknownPath, queryOf } from './router.ts'
+import type { Asked } from './rules/asked.ts'
 import type { RuleSet } from './rules/rule-set.ts'
-import { plainDelayMs } from './stream/lag.ts'
-import { encodeAtOnce, encodePaced } from './stream/steps.ts'
+import { refuseUnmatched } from './unmatched.ts'
 
-/** Answers a request by the rules, or gives `undefined` where no endpoint has its path. */
+/**
+ * Answers a request by the rules, or says to whom it is left; gives `undefined` where no endpoint has its
+ * path.
+ */
 export async function respond(
   request: IncomingRequest,
   ruleSet: RuleSet,
   responder: Responder,
-): Promise<Answer | undefined> {
+  sessionName?: string,
+): Promise<Answer | Declined | undefined> {
   const { method, url, headers } = request
   const route = findRoute(responder.routes, method, pathOf(url), headers)
   if (route === undefined) return undefined
-  const exchange = startExchange(request, route.provider, ruleSet, responder)
+  const exchange = startExchange(request, route.provider, ruleSet, responder, sessionName)
+  let weight = 0
   try {
     if ('allowed' in route) throw wrongMethod(request, route.allowed)
     const { endpoint, parameters } = route
     if (endpoint.kind === 'document') {
-      return sendJson(endpoint.read(parameters, queryOf(url)), exchange)
+      return begin(sendJson(endpoint.read(parameters, queryOf(url)), exchange), exchange, weight)
     }
     const text = await request.text()
     checkSize(text)
-    exchange.hash = hashText(text, ruleSet.settings.seed)
+    weight = text.length
+    exchange.hash = hashText(text, exchange.ruleSet.settings.seed)
     const body = readJson(text, route.provider)
-    const { strict } = ruleSet.settings
+    exchange.call.body = body
+    const { strict } = exchange.ruleSet.settings
     const prompt = endpoint.parse(body, { strict, headers, parameters, query: queryOf(url) })
-    return await answerPrompt(prompt, body, endpoint, exchange)
+    const answer = await answerPrompt(prompt, body, endpoint, exchange)
+    return 'declined' in answer ? answer : begin(answer, exchange, weight)
   } catch (error) {
-    return refuse(toApiError(error, responder), exchange)
+    return begin(refuse(toRefusal(error, responder), exchange), exchange, weight)
   }
 }
 
@@ -59,7 +67,8 @@ export function refuseUnknownPath(
   const path = pathOf(request.url)
   const provider = providerOfUnknownPath(responder.providers, path, request.headers)
   const error = new ApiError({ status: 404, message: `Invalid URL (${request.method} ${path})` })
-  return refuse(error, startExchange(request, provider, ruleSet, responder))
+  const exchange = startExchange(request, provider, ruleSet, responder)
+  return begin(refuse(error, exchange), exchange, 0)
 }
 
 async function answerPrompt(
@@ -67,56 +76,57 @@ async function answerPrompt(
   body: unknown,
   endpoint: CompletionEndpoint,
   exchange: Exchange,
-): Promise<Answer> {
-  const { ruleSet, responder, call, hash } = exchange
-  const { nowMs = responder.clock.now() } = ruleSet.settings
+): Promise<Answer | Declined> {
+  const { call, provider, request, ruleSet } = exchange
+  call.prompt = prompt
   call.model = prompt.model
   call.user = prompt.user
   call.stream = prompt.stream
 
-  const reply = await chooseReply(prompt, body, exchange)
-  const createdSeconds = Math.floor(nowMs / 1000)
-  const completion = await complete(reply, prompt, { hash, createdSeconds })
-  return prompt.stream
-    ? sendStream(completion, prompt, endpoint, exchange)
-    : sendPlain(completion, prompt, endpoint, exchange)
-}
-
-function sendPlain(
-  completion: Completion,
-  prompt: Prompt,
-  endpoint: CompletionEndpoint,
-  exchange: Exchange,
-): Answer {
-  const answer = sendJson(endpoint.encode(completion, prompt), exchange)
-  const { lag } = exchange.ruleSet.settings
-  if (lag === undefined) return answer
-  return { ...answer, delayMs: plainDelayMs(lag, completion.choices) }
-}
-
-function sendStream(
-  completion: Completion,
-  prompt: Prompt,
-  endpoint: CompletionEndpoint,
-  exchange: Exchange,
-): Answer {
-  const { hash, ruleSet, call } = exchange
-  const { lag } = ruleSet.settings
-  const encoder = () => endpoint.encodeStream(completion, prompt)
-  return {
-    status: 200,
-    headers: {
-      'content-type': endpoint.streamType,
-      'cache-control': 'no-cache',
-      ...vendorHeaders(exchange, 200),
-    },
-    body:
-      lag === undefined
-        ? encodeAtOnce(completion, encoder())
-        : () => encodePaced(completion, encoder(), lag, createRandom(hash.low)),
-    delayMs: 0,
-    call,
+  const overrides = readOverrides(request.headers)
+  if (overrides.error !== undefined) {
+    call.rule = 'x-mockllm-error'
+    const nowMs = nowOf(exchange)
+    return refuse(toApiError(overrides.error, provider, { model: prompt.model, nowMs }), exchange)
   }
+  const asked = askedOf(prompt, body, exchange)
+  const chosen = (await chooseReply(asked, exchange)) ?? fallBack(ruleSet, exchange)
+  if (chosen === undefined) return decline(asked, exchange)
+  const { reply, captures } = chosen
+  const context = { prompt, captures, endpoint, exchange, overrides, nowMs: nowOf(exchange) }
+  return answerReply(reply, context)
+}
+
+/** The answer to what no rule matches, where there is one. */
+function fallBack({ fallback, settings }: RuleSet, { call }: Exchange) {
+  const { source } = fallback
+  if (settings.unmatched !== 'reply' || source.kind !== 'reply') return undefined
+  call.rule = fallback.name
+  return { reply: source.reply, captures: {} }
+}
+
+/** Left to somebody else, or refused with the nearest rules. */
+function decline(asked: Asked, exchange: Exchange): Answer | Declined {
+  const { ruleSet, provider } = exchange
+  const { unmatched } = ruleSet.settings
+  const refuseIt = () => refuse(refuseUnmatched(asked, ruleSet), exchange)
+  if (unmatched !== 'next' && unmatched !== 'passthrough') return refuseIt()
+  return {
+    declined: unmatched,
+    provider,
+    ruleSet,
+    refuse: () => begin(refuseIt(), exchange, 0),
+  }
+}
+
+/** The call is in the journal from now on. */
+function begin(answer: Answer, { responder, call }: Exchange, weight: number): Answer {
+  responder.journal.add(call, weight)
+  return answer
+}
+
+function nowOf({ ruleSet, responder }: Exchange): number {
+  return ruleSet.settings.nowMs ?? responder.clock.now()
 }
 
 function wrongMethod({ method, url }: IncomingRequest, allowed: readonly string[]): ApiError {
@@ -128,7 +138,7 @@ function wrongMethod({ method, url }: IncomingRequest, allowed: readonly string[
 }
 
 /** What is nobody's refusal is our failure: the client hears so, and that a retry will not help. */
-function toApiError(error: unknown, { onError }: Responder): ApiError {
+function toRefusal(error: unknown, { onError }: Responder): ApiError {
   if (error instanceof ApiError) return error
   onError(error)
   const message = error instanceof Error ? error.message : String(error)

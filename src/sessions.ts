@@ -32,8 +32,8 @@ export interface Session {
   giveBack(rule: Rule): void
   /** How often the same request has come before; counts it. */
   seen(hash: Hash): number
-  /** Forgets all. */
-  reset(): void
+  /** Forgets how far it has come. */
+  forget(): void
 }
 
 /** A scenario begins here. */
@@ -93,8 +93,7 @@ export function createSession(name: string): Session {
       if (seen.size > maxSeen) seen.delete(seen.keys().next().value!)
       return count
     },
-    reset() {
-      this.rules = []
+    forget() {
       hits.clear()
       states.clear()
       seen.clear()
@@ -114,7 +113,9 @@ function nameOf({ high, low }: Hash): string {
 export interface Sessions {
   /** The session of that key; `name` is how it is shown. */
   get(key: string, name: () => string): Session
-  /** Forgets one session's state, or that of all. */
+  /** All begin anew, with the rules that they have of their own. */
+  forget(): void
+  /** One session begins anew without rules of its own, or all do. */
   reset(key?: string): void
 }
 
@@ -132,9 +133,13 @@ export function createSessions(): Sessions {
       if (sessions.size > maxSessions) sessions.delete(sessions.keys().next().value!)
       return found
     },
+    forget() {
+      for (const session of sessions.values()) session.forget()
+    },
+    // A request under way ends in the session that it began in.
     reset(key) {
-      if (key !== undefined) sessions.get(key)?.reset()
-      else for (const session of sessions.values()) session.reset()
+      if (key !== undefined) sessions.delete(key)
+      else sessions.clear()
     },
   }
 }
