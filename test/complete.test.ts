@@ -5,25 +5,13 @@ import type { Prompt } from '../src/prompt.ts'
 import { hashText } from '../src/random.ts'
 import type { Reply } from '../src/reply.ts'
 import { tokenizerFor } from '../src/tokens/tokenizer.ts'
+import { promptOf } from './prompt-of.ts'
 
 const tokenizer = await tokenizerFor('gpt-4o')
 
-async function completionOf(reply: Reply, asked: Partial<Prompt> = {}) {
-  const prompt: Prompt = {
-    provider: 'openai',
-    model: 'gpt-4o',
-    user: 'hi',
-    messages: [{ role: 'user', text: 'hi' }],
-    tools: [],
-    toolChoice: 'auto',
-    extraTexts: [],
-    stream: false,
-    stop: [],
-    choices: 1,
-    includeUsage: false,
-    ...asked,
-  }
-  return complete(reply, prompt, { hash: hashText('a request'), createdSeconds: 0 })
+function completionOf(reply: Reply, asked: Partial<Prompt> = {}) {
+  const context = { hash: hashText('a request'), createdSeconds: 0, captures: {} }
+  return complete(reply, promptOf(asked), context)
 }
 
 async function choiceOf(reply: Reply, asked?: Partial<Prompt>) {
@@ -124,4 +112,66 @@ test('finish_reason tool_calls without a call is stop; any other is kept', async
   expect((await choiceOf(reply)).finishReason).toBe('tool_calls')
   expect((await choiceOf(reply, { toolChoice: 'none' })).finishReason).toBe('stop')
   expect((await choiceOf({ ...reply, finish_reason: 'length' })).finishReason).toBe('length')
+})
+
+test('text may go on where a stop string or a limit leaves it, with the citations of what was said', async () => {
+  const citations = [
+    { url: 'https://a.test', start: 0, end: 3 },
+    { url: 'https://b.test', start: 4, end: 7 },
+    { url: 'https://c.test', start: 8, end: 13 },
+    { document: 0, start: 100, end: 200 },
+  ]
+  const { parts } = await choiceOf({ text: 'one two three', citations }, { stop: [' three'] })
+  expect(parts).toEqual([{ type: 'text', text: 'one two', citations: citations.toSpliced(2, 1) }])
+  const cut = await choiceOf({ text: 'one two three', citations: [{ url: 'u' }] }, { maxTokens: 2 })
+  expect(cut.parts[0]).toMatchObject({ text: 'one two', citations: [{ start: 0, end: 7 }] })
+})
+
+test('reasoning that only the vendor reads takes no room', async () => {
+  const reply = { blocks: [{ reasoning: { redacted: 'x'.repeat(100) } }, { text: 'one two' }] }
+  const { choices, usage } = await completionOf(reply, { maxTokens: 1 })
+  expect(choices[0]!.parts.map(({ text }) => text)).toEqual(['', 'one'])
+  expect(usage).toMatchObject({ outputTokens: 1, reasoningTokens: 0 })
+})
+
+test('given counts take the place of the real ones, which stand where none is given', async () => {
+  const real = await completionOf({ text: 'one two three' })
+  const { usage } = await completionOf({
+    text: 'one two three',
+    usage: { input_tokens: 2000, cached_tokens: 1500, cache_creation_tokens: 100 },
+  })
+  expect(usage).toEqual({
+    ...real.usage,
+    inputTokens: 2000,
+    cacheReadTokens: 1500,
+    cacheCreationTokens: 100,
+  })
+  const all = {
+    input_tokens: 1,
+    output_tokens: 2,
+    cached_tokens: 3,
+    cache_creation_tokens: 4,
+    reasoning_tokens: 5,
+    input_audio_tokens: 6,
+    output_audio_tokens: 7,
+    accepted_prediction_tokens: 8,
+    rejected_prediction_tokens: 9,
+  }
+  expect((await completionOf({ text: 'hi', usage: all })).usage).toEqual({
+    inputTokens: 1,
+    outputTokens: 2,
+    cacheReadTokens: 3,
+    cacheCreationTokens: 4,
+    reasoningTokens: 5,
+    inputAudioTokens: 6,
+    outputAudioTokens: 7,
+    acceptedPredictionTokens: 8,
+    rejectedPredictionTokens: 9,
+  })
+})
+
+test('different choices are counted each by itself', async () => {
+  const reply: Reply = { choices: ['one', { reasoning: 'one two', text: 'three' }] }
+  const { usage } = await completionOf(reply, { choices: 5 })
+  expect(usage).toMatchObject({ outputTokens: 1 + 3 + 1 + 3 + 1, reasoningTokens: 4 })
 })
