@@ -1,9 +1,11 @@
 /** Brings an answer to the socket: in one write, or step by step at its pace. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Answer } from '../src/answer.ts'
+import { type Answer, endOf } from '../src/answer.ts'
+import type { Outcome } from '../src/call.ts'
+import { scheduleIn } from '../src/clock.ts'
 import type { Engine } from '../src/engine.ts'
 import type { ByteBody } from '../src/stream/frame-bytes.ts'
-import { type Playback, play } from '../src/stream/playback.ts'
+import { type Playback, play, type Sink } from '../src/stream/playback.ts'
 import { type BufferPool, createBufferPool } from './buffer-pool.ts'
 import { corsHeaders } from './cors.ts'
 
@@ -21,11 +23,11 @@ export function createSender(engine: Engine): SendAnswer {
     if (incoming.headers.origin !== undefined) Object.assign(answer.headers, corsHeaders)
     // What is left of a body that was far too large is not read.
     if (!incoming.complete) answer.headers['connection'] = 'close'
-    if (answer.delayMs > 0 || typeof answer.body === 'function') {
+    if (answer.delayMs > 0 || answer.torn === true || typeof answer.body === 'function') {
       return sendLater(answer, incoming, outgoing, engine, pool)
     }
     sendWhole(answer, answer.body, outgoing, pool)
-    engine.finish(answer.call, 'completed')
+    engine.finish(answer.call, endOf(answer, 'completed'))
   }
 }
 
@@ -59,10 +61,9 @@ function sendLater(
   const { body, call } = answer
   const { clock } = engine
   let playback: Playback | undefined
-  let ended = false
+  let outcome: Outcome = 'aborted'
   let stopped = false
-  const unschedule =
-    answer.delayMs > 0 ? clock.schedule(clock.monotonic() + answer.delayMs, begin) : undefined
+  const unschedule = answer.delayMs > 0 ? scheduleIn(clock, answer.delayMs, begin) : undefined
 
   // A response that waits behind another on its connection does not hear of the connection's end.
   const { socket } = incoming
@@ -80,23 +81,35 @@ function sendLater(
     outgoing.off('close', stop)
     unschedule?.()
     playback?.cancel()
-    engine.finish(call, ended ? 'completed' : 'aborted')
+    engine.finish(call, endOf(answer, outcome))
   }
 
   function begin(): void {
+    if (answer.torn === true) {
+      outcome = 'faulted'
+      outgoing.destroy()
+      return
+    }
     if (typeof body !== 'function') {
-      ended = true
+      outcome = 'completed'
       sendWhole(answer, body, outgoing, pool)
       return
     }
     outgoing.writeHead(answer.status, answer.headers)
-    playback = play(body(), clock, {
+    const sink: Sink = {
       write: (frames) => outgoing.write(frames),
-      end() {
-        ended = true
+      end(ending) {
+        outcome = ending
         outgoing.end()
       },
-    })
+      tear() {
+        outcome = 'faulted'
+        // Called when the system has all that was written. An end without a reset: after one, clients
+        // may lose what they have not read yet.
+        outgoing.write('', () => outgoing.destroy())
+      },
+    }
+    playback = play(body(), clock, sink, call)
     // A slow reader is waited for, so that what it has not read does not pile up here.
     outgoing.on('drain', () => playback?.resume())
   }

@@ -10,6 +10,12 @@ export interface Clock {
   schedule(atMs: number, callback: () => void): () => void
 }
 
+/** Calls back in `delayMs`. Infinity is never, without a timer that would keep a process alive. */
+export function scheduleIn(clock: Clock, delayMs: number, callback: () => void): () => void {
+  if (delayMs === Number.POSITIVE_INFINITY) return () => {}
+  return clock.schedule(clock.monotonic() + delayMs, callback)
+}
+
 interface Entry {
   atMs: number
   order: number

@@ -1,7 +1,7 @@
 /** The MSW handler: the same object for setupServer, setupWorker, getResponse and Storybook. */
-import { HttpHandler } from 'msw'
-import type { Answer } from './answer.ts'
-import type { Clock } from './clock.ts'
+import { HttpHandler, passthrough } from 'msw'
+import { type Answer, endOf } from './answer.ts'
+import { type Clock, scheduleIn } from './clock.ts'
 import type { Engine } from './engine.ts'
 import { pathOf } from './router.ts'
 import type { ByteBody } from './stream/frame-bytes.ts'
@@ -16,13 +16,15 @@ type RunResult = Awaited<ReturnType<HttpHandler['run']>>
  */
 export class MockLLMHandler extends HttpHandler {
   readonly #engine: Engine
+  readonly #session: string | undefined
   readonly #matches: (path: string) => boolean
 
-  constructor(path: string, engine: Engine) {
+  constructor(path: string, engine: Engine, session?: string) {
     const routes = engine.routes.filter(({ endpoint }) => endpoint.path === path)
     // For MSW's lists only: `run()` also answers a wrong method, with a refusal.
     super(routes[0]!.endpoint.method, `*${path}`, ({ request }) => this.#answer(request))
     this.#engine = engine
+    this.#session = session
     this.#matches = (asked) => routes.some((route) => route.match(asked) !== null)
   }
 
@@ -46,8 +48,14 @@ export class MockLLMHandler extends HttpHandler {
   }
 
   async #answer(request: Request): Promise<Response | undefined> {
-    const answer = await this.#engine.respond(request)
-    return answer === undefined ? undefined : toResponse(answer, request, this.#engine)
+    const engine = this.#engine
+    const { unmatched } = engine.ruleSet.settings
+    // Whoever answers in place of the mock reads the body, too.
+    const isLeft = unmatched === 'next' || unmatched === 'passthrough'
+    const answer = await engine.respond(isLeft ? request.clone() : request, this.#session)
+    if (answer === undefined) return undefined
+    if (!('declined' in answer)) return toResponse(answer, request, engine)
+    return answer.declined === 'next' ? undefined : passthrough()
   }
 }
 
@@ -65,15 +73,21 @@ async function toResponse(answer: Answer, request: Request, engine: Engine): Pro
     engine.finish(call, 'aborted')
     return nobodyListens()
   }
+  if (answer.torn === true) {
+    engine.finish(call, 'faulted')
+    // To the client's fetch, a network error.
+    return Response.error()
+  }
   if (typeof body !== 'function') {
-    engine.finish(call, 'completed')
+    engine.finish(call, endOf(answer, 'completed'))
     return new Response(createWholeBody(toBytes(body)), { status, headers })
   }
   const stream = createEventStream({
     steps: body,
     clock: engine.clock,
     request,
-    onEnd: (outcome) => engine.finish(call, outcome),
+    progress: call,
+    onEnd: (outcome) => engine.finish(call, endOf(answer, outcome)),
   })
   return new Response(stream, { status, headers })
 }
@@ -97,7 +111,7 @@ function wait(delayMs: number, clock: Clock, signal: AbortSignal): Promise<boole
       cancel()
       resolve(false)
     }
-    const cancel = clock.schedule(clock.monotonic() + delayMs, () => {
+    const cancel = scheduleIn(clock, delayMs, () => {
       signal.removeEventListener('abort', abort)
       resolve(true)
     })

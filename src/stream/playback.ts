@@ -1,48 +1,87 @@
 /** Plays steps into a sink at their absolute deadlines, so that lateness never adds up. */
 import { type Clock, toleranceMs } from '../clock.ts'
-import { framesToText } from './event-stream.ts'
+import { countCodePoints } from './code-points.ts'
+import { type Frames, framesToText } from './event-stream.ts'
+import { faulted } from './faults.ts'
 import type { Step } from './steps.ts'
 
 export interface Sink {
   /** Takes whole frames; `false` asks to wait for {@link Playback.resume}. */
   write(frames: string): boolean
-  end(): void
+  end(outcome: 'completed' | 'faulted'): void
+  /** Tears the connection, once all that was written has left. */
+  tear(): void
 }
 
 export interface Playback {
   /** Goes on after `write` returned `false`. */
   resume(): void
-  /** Stops for good and frees the timer. */
+  /** Stops for good and frees the timer, and whatever the steps hold. */
   cancel(): void
 }
 
 /**
  * Starts to play. A step is due `gapMs` after the step before it *was due*, not after it was sent;
  * what is due together is written together.
+ *
+ * @param progress counts the pieces that are sent
  */
-export function play(steps: Iterator<Step>, clock: Clock, sink: Sink): Playback {
+export function play(
+  steps: Iterator<Step, unknown>,
+  clock: Clock,
+  sink: Sink,
+  progress?: { partsSent: number },
+): Playback {
   let dueMs = clock.monotonic()
   let next: Step | undefined
+  let outcome: 'completed' | 'faulted' = 'completed'
   let unschedule: (() => void) | undefined
   let waiting = false
   let asked = false
   let done = false
+  let stepping = false
+  let released = false
 
   function advance(): void {
+    stepping = true
     const result = steps.next()
-    next = result.done === true ? undefined : result.value
-    if (next !== undefined) dueMs += next.gapMs
+    stepping = false
+    if (result.done === true) {
+      next = undefined
+      released = true
+      if (result.value === faulted) outcome = 'faulted'
+      return
+    }
+    next = result.value
+    if (isData(next)) dueMs += next.gapMs
+    if (done) release()
+  }
+
+  function release(): void {
+    // Steps may run a user's code, which may be what cancels.
+    if (released || stepping) return
+    released = true
+    steps.return?.()
+  }
+
+  function goOn(): void {
+    if (done) return
+    advance()
+    if (!done) run()
   }
 
   function run(): void {
     unschedule = undefined
     const nowMs = clock.monotonic() + toleranceMs
     let frames = ''
-    while (next !== undefined && dueMs <= nowMs) {
+    let pieces = 0
+    while (!done && isData(next) && dueMs <= nowMs) {
       frames += framesToText(next.frames)
+      if (next.kind === 'delta') pieces += countPieces(next.frames)
       advance()
     }
-    if (frames !== '') {
+    if (frames !== '' && !done) {
+      if (progress !== undefined) progress.partsSent += pieces
       // A reader that has more reads open asks for the next while it is given this.
       asked = false
       waiting = !sink.write(frames) && !asked
@@ -50,8 +89,37 @@ export function play(steps: Iterator<Step>, clock: Clock, sink: Sink): Playback 
     if (done) return
     if (next === undefined) {
       done = true
-      sink.end()
-    } else if (!waiting) unschedule = clock.schedule(dueMs, run)
+      sink.end(outcome)
+    } else if (!waiting) waitFor(next)
+  }
+
+  function waitFor(step: Step): void {
+    switch (step.kind) {
+      case 'frame':
+      case 'delta':
+        unschedule = clock.schedule(dueMs, run)
+        return
+      case 'wait': {
+        const settled = () => {
+          dueMs = clock.monotonic()
+          goOn()
+        }
+        step.until.then(settled, settled)
+        return
+      }
+      case 'stall':
+        dueMs += step.forMs
+        // No timer is held for a silence without end.
+        if (step.forMs !== Number.POSITIVE_INFINITY) unschedule = clock.schedule(dueMs, goOn)
+        return
+      case 'tear':
+        done = true
+        release()
+        sink.tear()
+        return
+      default:
+        step satisfies never
+    }
   }
 
   advance()
@@ -67,6 +135,17 @@ export function play(steps: Iterator<Step>, clock: Clock, sink: Sink): Playback 
       done = true
       unschedule?.()
       unschedule = undefined
+      release()
     },
   }
+}
+
+function isData(step: Step | undefined): step is Extract<Step, { frames: Frames }> {
+  return step !== undefined && 'frames' in step
+}
+
+function countPieces(frames: Frames): number {
+  if (typeof frames === 'string') return 1
+  const { pieces } = frames
+  return typeof pieces === 'string' ? countCodePoints(pieces) : pieces.length
 }

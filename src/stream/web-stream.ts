@@ -1,16 +1,19 @@
 /** Bodies as web streams, for MSW and service workers. */
+import type { Outcome } from '../call.ts'
 import type { Clock } from '../clock.ts'
-import { type Playback, play } from './playback.ts'
+import { type Playback, play, type Sink } from './playback.ts'
 import type { Step } from './steps.ts'
 
 export interface StreamSource {
   /** A fresh run through the same steps. */
-  steps: () => Iterator<Step>
+  steps: () => Iterator<Step, unknown>
   clock: Clock
   /** Held as long as the stream, because its signal alone may be garbage-collected. */
   request: { readonly signal?: AbortSignal }
-  /** Called once, when the last frame was taken or the reader went away. */
-  onEnd: (outcome: 'completed' | 'aborted') => void
+  /** Counts the pieces that are sent. */
+  progress?: { partsSent: number }
+  /** Called once, when the last frame was taken, the reader went away, or the stream was torn. */
+  onEnd: (outcome: Outcome) => void
 }
 
 const encoder = new TextEncoder()
@@ -24,7 +27,8 @@ export function createEventStream(source: StreamSource): ReadableStream<Uint8Arr
   // Response.clone() tees its body, and a tee holds the source until both branches are cancelled: an
   // aborted client of msw 2 would hang on the library's own clone. A clone here is a second playback,
   // which holds nothing until somebody reads it.
-  stream.tee = () => [stream, open({ ...source, onEnd: () => {} }, false)]
+  const { progress: _, ...clone } = source
+  stream.tee = () => [stream, open({ ...clone, onEnd: () => {} }, false)]
   return stream
 }
 
@@ -52,7 +56,7 @@ function open(source: StreamSource, listenAtOnce: boolean): ReadableStream<Uint8
   let abort: (() => void) | undefined
   const { request } = source
 
-  function finish(outcome: 'completed' | 'aborted'): void {
+  function finish(outcome: Outcome): void {
     if (ended) return
     ended = true
     playback?.cancel()
@@ -80,16 +84,27 @@ function open(source: StreamSource, listenAtOnce: boolean): ReadableStream<Uint8
         if (playback !== undefined) return playback.resume()
         if (!listenAtOnce) listen(controller)
         if (ended) return
-        playback = play(source.steps(), source.clock, {
+        const sink: Sink = {
           write(frames) {
+            if (ended) return false
             controller.enqueue(encoder.encode(frames))
             return (controller.desiredSize ?? 0) > 0
           },
-          end() {
-            finish('completed')
+          end(outcome) {
+            if (ended) return
+            finish(outcome)
             controller.close()
           },
-        })
+          tear() {
+            if (ended) return
+            finish('faulted')
+            // What Node's own fetch says of a connection that is torn.
+            controller.error(new TypeError('terminated'))
+          },
+        }
+        playback = play(source.steps(), source.clock, sink, source.progress)
+        // The first steps may run a user's code, which may abort.
+        if (ended) playback.cancel()
       },
       cancel: () => finish('aborted'),
     },

@@ -1,18 +1,17 @@
-import { type Clock, createManualClock } from 'mockllm'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { type Clock, createManualClock } from '../../src/clock.ts'
+import type { Frames } from '../../src/stream/event-stream.ts'
 import { play, type Sink } from '../../src/stream/playback.ts'
 import type { Step } from '../../src/stream/steps.ts'
 
+/** A piece of the answer. */
+function delta(frames: Frames, gapMs = 0): Step {
+  return { kind: 'delta', gapMs, leads: true, frames }
+}
+
 /** Steps named a, b, c …; each after its gap. */
 function stepsAfter(...gapsMs: number[]): Iterator<Step> {
-  return gapsMs
-    .map((gapMs, index) => ({
-      gapMs,
-      kind: 'delta' as const,
-      leads: true,
-      frames: 'abcdefgh'[index]!,
-    }))
-    .values()
+  return gapsMs.map((gapMs, index) => delta('abcdefgh'[index]!, gapMs)).values()
 }
 
 interface Recorder extends Sink {
@@ -31,7 +30,9 @@ function createRecorder(clock: Clock): Recorder {
       log.push(`${frames} ${clock.monotonic()}`)
       return !this.isFull
     },
-    end: () => log.push(`end ${clock.monotonic()}`),
+    end: (outcome) =>
+      log.push(`end ${clock.monotonic()}${outcome === 'faulted' ? ' faulted' : ''}`),
+    tear: () => log.push(`tear ${clock.monotonic()}`),
   }
 }
 
@@ -136,3 +137,153 @@ test('cancel() out of a write stops there', async () => {
   expect(sink.log).toEqual(['a 0', 'b 10'])
   expect(clock.pending).toBe(0)
 })
+
+test('a stall is silence, and what follows is due after it', async () => {
+  const clock = createManualClock()
+  const sink = createRecorder(clock)
+  const steps: Step[] = [delta('a'), { kind: 'stall', forMs: 500 }, delta('b', 10)]
+  play(steps.values(), clock, sink)
+  await clock.advance(1000)
+  expect(sink.log).toEqual(['a 0', 'b 510', 'end 510'])
+})
+
+test('a stall at the end holds the end back', async () => {
+  const clock = createManualClock()
+  const sink = createRecorder(clock)
+  play([delta('a'), { kind: 'stall' as const, forMs: 500 }].values(), clock, sink)
+  await clock.advance(1000)
+  expect(sink.log).toEqual(['a 0', 'end 500'])
+})
+
+test('a stall without end holds no timer, and cancel() frees what the steps hold', async () => {
+  const clock = createManualClock()
+  const sink = createRecorder(clock)
+  const freed = vi.fn()
+  function* steps(): Generator<Step> {
+    try {
+      yield delta('a')
+      yield { kind: 'stall', forMs: Number.POSITIVE_INFINITY }
+    } finally {
+      freed()
+    }
+  }
+  const playback = play(steps(), clock, sink)
+  await clock.advance(1e9)
+  expect([sink.log, clock.pending, freed.mock.calls.length]).toEqual([['a 0'], 0, 0])
+  playback.cancel()
+  playback.cancel()
+  expect(freed).toHaveBeenCalledTimes(1)
+})
+
+test('a wait ends when its promise settles, however, and what follows is due then', async () => {
+  const clock = createManualClock()
+  const sink = createRecorder(clock)
+  const { promise: first, resolve } = withResolvers()
+  const { promise: second, reject } = withResolvers()
+  const steps: Step[] = [
+    delta('a'),
+    { kind: 'wait', until: first },
+    delta('b'),
+    { kind: 'wait', until: second },
+    delta('c', 10),
+  ]
+  play(steps.values(), clock, sink)
+  await clock.advance(30)
+  expect([sink.log, clock.pending]).toEqual([['a 0'], 0])
+  resolve()
+  await clock.advance(30)
+  reject(new Error('no more'))
+  await clock.advance(30)
+  expect(sink.log).toEqual(['a 0', 'b 30', 'c 70', 'end 70'])
+})
+
+test('nothing is asked of a source behind a wait once the client has gone', async () => {
+  const clock = createManualClock()
+  const sink = createRecorder(clock)
+  const { promise, resolve } = withResolvers()
+  const next = vi.fn()
+  function* steps(): Generator<Step> {
+    yield { kind: 'wait', until: promise }
+    next()
+  }
+  const playback = play(steps(), clock, sink)
+  playback.cancel()
+  resolve()
+  await clock.advance(1)
+  expect([sink.log, next.mock.calls]).toEqual([[], []])
+})
+
+test('a tear follows what was written, in place of the end', async () => {
+  const clock = createManualClock()
+  const sink = createRecorder(clock)
+  const steps: Step[] = [delta('a'), { kind: 'tear' }, delta('b')]
+  play(steps.values(), clock, sink)
+  await clock.advance(1000)
+  expect(sink.log).toEqual(['a 0', 'tear 0'])
+})
+
+test('a tear waits for a full sink', () => {
+  const clock = createManualClock()
+  const sink = createRecorder(clock)
+  sink.isFull = true
+  const playback = play([delta('a'), { kind: 'tear' as const }].values(), clock, sink)
+  expect(sink.log).toEqual(['a 0'])
+  playback.resume()
+  expect(sink.log).toEqual(['a 0', 'tear 0'])
+})
+
+test('pieces are counted when they are sent, one by one', async () => {
+  const clock = createManualClock()
+  const progress = { partsSent: 0 }
+  const steps: Step[] = [
+    { ...delta('around'), kind: 'frame' } as Step,
+    delta('a'),
+    delta({ before: '', after: '', pieces: 'b\u{1f600}' }),
+    delta({ before: '', after: '', pieces: ['c', 'd', 'e'] }, 10),
+  ]
+  play(steps.values(), clock, createRecorder(clock), progress)
+  expect(progress.partsSent).toBe(3)
+  await clock.advance(10)
+  expect(progress.partsSent).toBe(6)
+})
+
+test('steps that say so at their end were faulted', () => {
+  const clock = createManualClock()
+  const sink = createRecorder(clock)
+  function* steps(): Generator<Step, string> {
+    yield delta('a')
+    return 'faulted'
+  }
+  play(steps(), clock, sink)
+  expect(sink.log).toEqual(['a 0', 'end 0 faulted'])
+})
+
+test('steps that cancel what plays them are freed once they have stepped', async () => {
+  const clock = createManualClock()
+  const sink = createRecorder(clock)
+  const freed = vi.fn()
+  function* steps(): Generator<Step> {
+    try {
+      yield delta('a')
+      yield delta('b', 10)
+      playback.cancel()
+      yield delta('c')
+    } finally {
+      freed()
+    }
+  }
+  const playback = play(steps(), clock, sink)
+  await clock.advance(1000)
+  expect(sink.log).toEqual(['a 0'])
+  expect(freed).toHaveBeenCalledTimes(1)
+})
+
+function withResolvers() {
+  let resolve!: () => void
+  let reject!: (reason: Error) => void
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve
+    reject = onReject
+  })
+  return { promise, resolve, reject }
+}

@@ -1,7 +1,7 @@
 /** Bodies as web streams: who is told of an end, and what flows when nobody reads. */
 import { getEventListeners } from 'node:events'
-import { createManualClock } from 'mockllm'
 import { expect, test, vi } from 'vitest'
+import { createManualClock } from '../../src/clock.ts'
 import type { Step } from '../../src/stream/steps.ts'
 import { createEventStream, createWholeBody } from '../../src/stream/web-stream.ts'
 

@@ -1,0 +1,114 @@
+/** Makes an answer go wrong on purpose: a stream at its steps, a plain one at its body. */
+import type { Answer } from './answer.ts'
+import type { ApiError } from './api-error.ts'
+import type { ErrorKind } from './error-kinds.ts'
+import type { ErrorReply, FaultReply } from './reply.ts'
+import { defaultAfter, faulted, firstHalf, withFault } from './stream/faults.ts'
+import type { Step } from './stream/steps.ts'
+
+/** What a fault needs to know of the answer that it changes. */
+export interface FaultContext {
+  /** Begins a fresh run through a stream; absent where the answer is plain. */
+  open?: (() => OpenStream) | undefined
+  /** The asking vendor's own error. */
+  toError(error: ErrorKind | ErrorReply): ApiError
+  /** The answer that is an error, in place of a plain one. */
+  refuse(error: ApiError): Answer
+}
+
+export interface OpenStream {
+  steps: Iterator<Step, unknown>
+  /** The vendor's event for an error, made by the encoder that made the steps. */
+  encodeError(error: ApiError): string
+}
+
+const defaultDelayMs = 5000
+
+/** The answer with the fault in it; its outcome is `faulted`, unless its client leaves before the end. */
+export function applyFault(answer: Answer, fault: FaultReply, context: FaultContext): Answer {
+  const { kind, after = defaultAfter } = fault
+  const { headers } = answer
+  switch (kind) {
+    case 'slow_start':
+      return delay(answer, fault.delay_ms ?? defaultDelayMs)
+    case 'wrong_content_type': {
+      const type = fault.content_type ?? 'text/html'
+      return { ...answer, headers: { ...headers, 'content-type': type }, faulted: true }
+    }
+    case 'empty_body':
+      return { ...answer, body: '', faulted: true }
+    case 'disconnect':
+      if (after === 0) return { ...answer, body: '', torn: true, faulted: true }
+      break
+    case 'stall':
+      if (after === 0) return delay(answer, fault.for_ms ?? Number.POSITIVE_INFINITY)
+  }
+  if (context.open !== undefined) return breakStream(answer, fault, context.open, context)
+  return kind === 'error_event'
+    ? { ...context.refuse(context.toError(fault.error ?? 'overloaded')), faulted: true }
+    : breakBody(answer, fault)
+}
+
+function delay(answer: Answer, delayMs: number): Answer {
+  return { ...answer, delayMs: answer.delayMs + delayMs, faulted: true }
+}
+
+function breakStream(
+  answer: Answer,
+  fault: FaultReply,
+  open: () => OpenStream,
+  { toError }: FaultContext,
+): Answer {
+  const body = () => {
+    const { steps, encodeError } = open()
+    return withFault(steps, fault, () => encodeError(toError(fault.error ?? 'overloaded')))
+  }
+  return { ...answer, body }
+}
+
+/** Of an answer that has no pieces, `after` only says whether anything is sent before. */
+function breakBody(answer: Answer, { kind, after, for_ms: forMs }: FaultReply): Answer {
+  const body = textOf(answer.body)
+  const before = after === 0 ? '' : firstHalf(body)
+  switch (kind) {
+    case 'truncate':
+      return { ...answer, body: before, faulted: true }
+    case 'malformed':
+      // Whole to the eye, and yet no JSON: what closes it is missing.
+      return { ...answer, body: body.slice(0, -1), faulted: true }
+    case 'duplicate':
+      return { ...answer, body: body + body, faulted: true }
+    case 'disconnect':
+      return promise(answer, body, () => steps(frame(before), { kind: 'tear' }))
+    case 'stall': {
+      const rest = frame(body.slice(before.length))
+      const silence: Step = { kind: 'stall', forMs: forMs ?? Number.POSITIVE_INFINITY }
+      return promise(answer, body, () => steps(frame(before), silence, rest))
+    }
+    default:
+      return answer
+  }
+}
+
+/** An answer that says how long the whole body is, whatever comes of it. */
+function promise(answer: Answer, whole: string, body: () => Iterator<Step>): Answer {
+  const length = String(new TextEncoder().encode(whole).length)
+  return { ...answer, headers: { ...answer.headers, 'content-length': length }, body }
+}
+
+function* steps(...list: Step[]): Generator<Step, typeof faulted> {
+  yield* list
+  return faulted
+}
+
+function frame(frames: string): Step {
+  return { kind: 'frame', gapMs: 0, leads: false, frames }
+}
+
+function textOf(body: Answer['body']): string {
+  if (typeof body === 'string') return body
+  if (typeof body === 'function') throw new Error('a stream cannot be broken as a plain answer')
+  const bytes = new Uint8Array(body.size)
+  body.writeTo(bytes)
+  return new TextDecoder().decode(bytes)
+}

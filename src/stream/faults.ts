@@ -1,0 +1,88 @@
+/** Faults of streams: each changes the steps that it is given. */
+import type { FaultReply } from '../reply.ts'
+import { framesToText } from './event-stream.ts'
+import type { DataStep, Step } from './steps.ts'
+
+/** What a run through the steps of a stream gives at its end, where a fault has changed them. */
+export const faulted = 'faulted'
+
+/**
+ * The same steps with the fault in them, once `after` pieces (default 1) are sent. A stream that has
+ * fewer pieces ends as if there were no fault.
+ *
+ * @param errorFrames the vendor's event for the error of an `error_event`
+ */
+export function* withFault(
+  steps: Iterator<Step, unknown>,
+  fault: FaultReply,
+  errorFrames: () => string,
+): Generator<Step, typeof faulted | undefined> {
+  const { after = defaultAfter } = fault
+  const source = singlePieces(steps)
+  let sent = 0
+  let happened = false
+  try {
+    for (let due = after === 0; ; due = sent === after) {
+      if (due && !happened) {
+        switch (fault.kind) {
+          case 'disconnect':
+            yield { kind: 'tear' }
+            return faulted
+          case 'truncate':
+            return faulted
+          case 'error_event':
+            yield { kind: 'frame', gapMs: 0, leads: false, frames: errorFrames() }
+            return faulted
+          case 'stall':
+            happened = true
+            yield { kind: 'stall', forMs: fault.for_ms ?? Number.POSITIVE_INFINITY }
+        }
+      }
+      const next = source.next()
+      if (next.done === true) return happened ? faulted : undefined
+      const step = next.value
+      if (step.kind !== 'delta' || !due || happened) yield step
+      else {
+        happened = fault.kind === 'malformed' || fault.kind === 'duplicate'
+        yield fault.kind === 'malformed' ? { ...step, frames: breakFrame(step) } : step
+        if (fault.kind === 'duplicate') yield { ...step, gapMs: 0 }
+      }
+      if (step.kind === 'delta') sent++
+    }
+  } finally {
+    // Whoever stops here, the steps behind it free what they hold.
+    source.return(undefined)
+  }
+}
+
+export const defaultAfter = 1
+
+/** One piece a step, so that they can be counted. */
+function* singlePieces(steps: Iterator<Step, unknown>): Generator<Step> {
+  try {
+    for (let next = steps.next(); next.done !== true; next = steps.next()) {
+      const step = next.value
+      if (step.kind !== 'delta' || typeof step.frames === 'string') yield step
+      else {
+        let { gapMs } = step
+        for (const piece of step.frames.pieces) {
+          yield { ...step, gapMs, frames: { ...step.frames, pieces: [piece] } }
+          gapMs = 0
+        }
+      }
+    }
+  } finally {
+    steps.return?.()
+  }
+}
+
+/** The frame stays an event, but half of its JSON is missing. */
+function breakFrame({ frames }: DataStep): string {
+  return framesToText(frames).replace(/^(data: ?)(.*)$/m, (_, name, json) => name + firstHalf(json))
+}
+
+/** About half of a text, with no character torn. */
+export function firstHalf(text: string): string {
+  const half = text.slice(0, Math.floor(text.length / 2))
+  return /[\uD800-\uDBFF]$/.test(half) ? half.slice(0, -1) : half
+}
