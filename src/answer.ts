@@ -1,5 +1,5 @@
 /** What goes back to a client, before it is a `Response` or bytes on a socket. */
-import type { Call } from './call.ts'
+import type { Call, Outcome } from './call.ts'
 import type { Provider } from './providers/provider.ts'
 import type { RuleSet } from './rules/rule-set.ts'
 import type { ByteBody } from './stream/frame-bytes.ts'
@@ -13,8 +13,15 @@ export interface Answer {
   /** Milliseconds to wait before anything is sent. */
   delayMs: number
   call: Call
-  /** No response at all: the connection is torn (`true`), or stays silent until the client leaves (`silent`). */
-  torn?: true | 'silent'
+  /** No response at all: the connection is torn. */
+  torn?: true
+  /** Whether a fault has changed the answer as a whole; one of its steps tells by itself. */
+  faulted?: true
+}
+
+/** What became of an answer that was sent. */
+export function endOf(answer: Answer, outcome: Outcome): Outcome {
+  return answer.faulted === true && outcome === 'completed' ? 'faulted' : outcome
 }
 
 /** A request that no rule matches, left to somebody else. */
