@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Engine } from '../src/engine.ts'
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts'
 import { NodeRequest, readBody } from './node-request.ts'
+import { passThrough } from './pass-through.ts'
 import { createSender, type SendAnswer } from './send-answer.ts'
 
 export interface ListenOptions {
@@ -95,7 +96,9 @@ async function answerRequest(
   if (pending !== undefined) await pending
   if (await handlers?.(request, outgoing)) return
   const answer = (await engine.respond(request)) ?? engine.refuseUnknownPath(request)
-  send(answer, incoming, outgoing)
+  if (!('declined' in answer)) send(answer, incoming, outgoing)
+  else if (answer.declined === 'passthrough') await passThrough(request, answer, outgoing)
+  else send(answer.refuse(), incoming, outgoing)
 }
 
 function fail(error: unknown, outgoing: ServerResponse, onError?: (error: unknown) => void): void {

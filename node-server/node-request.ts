@@ -1,5 +1,5 @@
 /** A request of node:http in the shape that the core reads, without the cost of a real `Request`. */
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { IncomingRequest } from '../src/exchange.ts'
 import { bodyTooLarge, maxBodyBytes } from '../src/read-json.ts'
 
@@ -18,7 +18,7 @@ export class NodeRequest implements IncomingRequest {
   constructor(incoming: IncomingMessage, body: Buffer | undefined) {
     this.method = incoming.method ?? 'GET'
     this.url = incoming.url ?? '/'
-    this.headers = new NodeHeaders(incoming)
+    this.headers = new NodeHeaders(incoming.headers)
     this.body = body
   }
 
@@ -31,14 +31,15 @@ export class NodeRequest implements IncomingRequest {
 }
 
 class NodeHeaders {
-  readonly #incoming: IncomingMessage
+  // Not the message, which would hold its socket for as long as the call is in the journal.
+  readonly #headers: IncomingHttpHeaders
 
-  constructor(incoming: IncomingMessage) {
-    this.#incoming = incoming
+  constructor(headers: IncomingHttpHeaders) {
+    this.#headers = headers
   }
 
   get(name: string): string | null {
-    const { headers } = this.#incoming
+    const headers = this.#headers
     const key = name.toLowerCase()
     const value = Object.hasOwn(headers, key) ? headers[key] : undefined
     if (value === undefined) return null
@@ -46,7 +47,7 @@ class NodeHeaders {
   }
 
   *[Symbol.iterator](): Iterator<[string, string]> {
-    for (const name of Object.keys(this.#incoming.headers)) yield [name, this.get(name)!]
+    for (const name of Object.keys(this.#headers)) yield [name, this.get(name)!]
   }
 }
 

@@ -1,5 +1,5 @@
 /** One line for one call. */
-import type { Call, Outcome } from '../src/answer.ts'
+import type { Call, Outcome } from '../src/call.ts'
 
 const maxPromptLength = 40
 

@@ -1,16 +1,42 @@
-export type { Call, Outcome } from './answer.ts'
+export type { Call, Outcome } from './call.ts'
 export { type Clock, createManualClock, type ManualClock } from './clock.ts'
 export { ConfigError, type ConfigIssue } from './config/config-error.ts'
 export { type ParseConfigOptions, parseConfig } from './config/parse-config.ts'
 export { type Config, defineConfig } from './config/schema.ts'
 export type { MockLLMConfig, MockLLMOptions } from './engine.ts'
-export { createMockLLM, type MockLLM, mockLLMHandlers } from './mock-llm.ts'
-export type { Prompt, PromptMessage, Role } from './prompt.ts'
+export { type ErrorKind, errorKinds } from './error-kinds.ts'
+export type { CallTest, WaitForCallOptions } from './journal.ts'
+export { createMockLLM, type MockLLM, type MockLLMSession, mockLLMHandlers } from './mock-llm.ts'
+export type { Attachment, Prompt, PromptMessage, PromptToolCall, Role } from './prompt.ts'
 export type {
+  BlockReply,
+  ChunkUnit,
+  CitationReply,
+  ContentReply,
   ErrorReply,
+  FaultKind,
+  FaultReply,
   FinishReason,
+  FunctionReply,
+  LagReply,
+  LivePart,
+  LogprobReply,
+  RawReply,
+  ReasoningReply,
   Reply,
   RequestDetails,
   RespondFunction,
   ToolCallReply,
+  UsageReply,
 } from './reply.ts'
+export type {
+  Match,
+  MatchConditions,
+  NumberMatch,
+  TextConditions,
+  TextMatch,
+  TextTests,
+  ToolResultMatch,
+  ValueMatch,
+} from './rules/match.ts'
+export type { RuleConfig, RuleReply, ScenarioStep } from './rules/rule-config.ts'

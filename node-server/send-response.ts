@@ -1,0 +1,25 @@
+/** Brings a `Response` to the socket. */
+import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import { corsHeaders } from './cors.ts'
+
+/** Resolves when all of it is sent. `Response.error()` tears the connection. */
+export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
+  if (response.type === 'error') {
+    outgoing.destroy()
+    return
+  }
+  for (const [name, value] of response.headers) {
+    if (name !== 'set-cookie') outgoing.setHeader(name, value)
+  }
+  for (const [name, value] of Object.entries(corsHeaders)) {
+    if (!response.headers.has(name)) outgoing.setHeader(name, value)
+  }
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies)
+  outgoing.writeHead(response.status, response.statusText)
+  if (response.body === null) outgoing.end()
+  else await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing)
+}
