@@ -1,7 +1,7 @@
 /** What holds for every rule of a config. */
 import type { ErrorKind } from './error-kinds.ts'
 import type { ErrorReply, Reply } from './reply.ts'
-import type { Folding } from './rules/text-match.ts'
+import type { Folding } from './rules/folding.ts'
 import type { Lag } from './stream/lag.ts'
 
 export interface Settings {

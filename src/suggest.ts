@@ -23,7 +23,7 @@ function normalize(name: string): string {
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   // Far apart anyway, and a key may be as long as a prompt.
   if (Math.abs(a.length - b.length) > b.length) return Number.POSITIVE_INFINITY
   let beforeLast: number[] = []

@@ -1,6 +1,6 @@
 /** Brings settings and defaults into the form that requests are answered by. */
 import type { LagReply } from '../reply.ts'
-import { matchesGlob } from '../rules/text-match.ts'
+import { compileGlob } from '../rules/glob.ts'
 import type { Settings } from '../settings.ts'
 import { type Lag, lagOfFactor, resolveLag } from '../stream/lag.ts'
 import type { CheckedConfig } from './validate.ts'
@@ -11,9 +11,10 @@ export function compileSettings(
 ): Settings {
   const { lag, lag_enabled, lag_factor, model_lag = {}, now } = settings
   return {
-    lag: lag === undefined ? seedLag(lag_enabled, lag_factor) : resolveLag(lag as LagReply | string),
+    lag:
+      lag === undefined ? seedLag(lag_enabled, lag_factor) : resolveLag(lag as LagReply | string),
     modelLag: Object.entries(model_lag).map(([glob, modelLag]) => ({
-      fits: matchesGlob(glob),
+      fits: compileGlob(glob),
       lag: resolveLag(modelLag as LagReply | string),
     })),
     strict: settings.strict,

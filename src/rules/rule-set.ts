@@ -1,19 +1,35 @@
 /** The rules of one config: immutable, ordered, first match wins. */
-import type { Prompt } from '../prompt.ts'
-import type { Reply, RequestDetails } from '../reply.ts'
 import type { Settings } from '../settings.ts'
-
-/** A reply, or a function that gives one; `undefined` leaves the prompt to the next rule. */
-export type ReplySource = Reply | ReplyFunction
-
-export type ReplyFunction = (prompt: Prompt, request: RequestDetails) => Promise<Reply | undefined>
+import type { Asked, Captures } from './asked.ts'
+import type { Matcher } from './matcher.ts'
+import { nearestRules } from './nearest.ts'
+import type { ReplySource } from './reply-source.ts'
+import type { ScenarioStep } from './rule-config.ts'
+import { createRuleIndex, type RuleIndex } from './rule-index.ts'
+import type { Miss } from './wording.ts'
 
 export interface Rule {
   /** Names the rule in logs. */
   name: string
-  /** Matches prompts whose user text is exactly this; without it every prompt matches. */
-  user?: string
-  reply: ReplySource
+  matcher: Matcher
+  source: ReplySource
+  scenario?: ScenarioStep
+  /** How often it answers; `undefined`: without end. */
+  times?: number
+}
+
+export interface MatchedRule {
+  rule: Rule
+  captures: Captures
+}
+
+/** Whether a rule matches a request, and why it does not. */
+export interface RuleExplanation {
+  /** Name of the rule. */
+  rule: string
+  matches: boolean
+  /** Every field that does not hold; empty where the rule matches. */
+  misses: Miss[]
 }
 
 export interface RuleSet {
@@ -21,35 +37,51 @@ export interface RuleSet {
   /** Answers what no rule does. */
   readonly fallback: Rule
   readonly settings: Settings
-  /** The rules that match, in order and found one at a time; the fallback comes last. */
-  matching(prompt: Prompt): Iterable<Rule>
+  /** The rules that match, in order and found one at a time; the fallback is none of them. */
+  matching(asked: Asked): Iterable<MatchedRule>
+  /** The same with more rules in front. */
+  withFirst(rules: readonly Rule[]): RuleSet
+  /** Every rule, in order. */
+  explain(asked: Asked): RuleExplanation[]
+  /** The rules that were probably meant, the likeliest first. */
+  nearest(asked: Asked, count?: number): RuleExplanation[]
 }
 
-/** Indexes exact rules, so that the cost of finding one does not grow with their number. */
 export function createRuleSet(rules: readonly Rule[], fallback: Rule, settings: Settings): RuleSet {
-  const exact = new Map<string, number[]>()
-  const open: number[] = []
-  rules.forEach((rule, index) => {
-    if (rule.user === undefined) open.push(index)
-    else {
-      const same = exact.get(rule.user)
-      if (same === undefined) exact.set(rule.user, [index])
-      else same.push(index)
-    }
-  })
+  return layered([createRuleIndex(rules)], fallback, settings)
+}
+
+/** Rules that are put in front do not touch the index of those behind them. */
+function layered(layers: readonly RuleIndex[], fallback: Rule, settings: Settings): RuleSet {
+  // Only made where it is asked for: some sets are there for one request.
+  const allRules = () => layers.flatMap(({ rules }) => rules)
   return {
-    rules,
+    get rules() {
+      return allRules()
+    },
     fallback,
     settings,
-    *matching({ user }) {
-      const found = exact.get(user) ?? []
-      let next = 0
-      for (const index of open) {
-        while (next < found.length && found[next]! < index) yield rules[found[next++]!]!
-        yield rules[index]!
+    *matching(asked) {
+      let captures: Captures = {}
+      for (const layer of layers) {
+        for (const rule of layer.candidates(asked.prompt.user)) {
+          if (!rule.matcher.test(asked, captures)) continue
+          yield { rule, captures }
+          captures = {}
+        }
       }
-      while (next < found.length) yield rules[found[next++]!]!
-      yield fallback
     },
+    withFirst: (first) =>
+      first.length === 0
+        ? layered(layers, fallback, settings)
+        : layered([createRuleIndex(first), ...layers], fallback, settings),
+    explain: (asked) => allRules().map((rule) => explainRule(rule, asked)),
+    nearest: (asked, count = 3) =>
+      nearestRules(allRules(), asked, count).map((rule) => explainRule(rule, asked)),
   }
+}
+
+function explainRule({ name, matcher }: Rule, asked: Asked): RuleExplanation {
+  const misses = matcher.explain(asked)
+  return { rule: name, matches: misses.length === 0, misses }
 }

@@ -1,0 +1,61 @@
+/** Finds the rules that may match: the cost does not grow with the number of exact ones. */
+import { type Folding, fold } from './folding.ts'
+import type { Rule } from './rule-set.ts'
+
+export interface RuleIndex {
+  readonly rules: readonly Rule[]
+  /** In order; what they ask is still to be tested. */
+  candidates(user: string): Iterable<Rule>
+}
+
+interface ExactIndex {
+  folding: Folding
+  /** Positions of rules by the folded text of the user. */
+  positions: Map<string, number[]>
+}
+
+export function createRuleIndex(rules: readonly Rule[]): RuleIndex {
+  const exact: ExactIndex[] = []
+  const open: number[] = []
+  for (const [position, { matcher }] of rules.entries()) {
+    if (matcher.exactUsers === undefined) open.push(position)
+    else {
+      const { positions } = indexFor(exact, matcher.folding)
+      for (const user of matcher.exactUsers) {
+        const same = positions.get(user)
+        if (same === undefined) positions.set(user, [position])
+        else same.push(position)
+      }
+    }
+  }
+  return {
+    rules,
+    *candidates(user) {
+      const found = lookUp(exact, user)
+      let next = 0
+      for (const position of open) {
+        while (next < found.length && found[next]! < position) yield rules[found[next++]!]!
+        yield rules[position]!
+      }
+      while (next < found.length) yield rules[found[next++]!]!
+    },
+  }
+}
+
+function indexFor(exact: ExactIndex[], folding: Folding): ExactIndex {
+  const same = exact.find(
+    (other) =>
+      other.folding.ignoreCase === folding.ignoreCase &&
+      other.folding.ignoreWhitespace === folding.ignoreWhitespace,
+  )
+  if (same !== undefined) return same
+  const added: ExactIndex = { folding, positions: new Map() }
+  exact.push(added)
+  return added
+}
+
+/** Positions in ascending order. */
+function lookUp(exact: readonly ExactIndex[], user: string): readonly number[] {
+  const found = exact.flatMap(({ folding, positions }) => positions.get(fold(user, folding)) ?? [])
+  return exact.length > 1 ? found.sort((a, b) => a - b) : found
+}
