@@ -93,9 +93,9 @@ function splitValue(
   const [name = '', ...parameters] = value.split(';').map((part) => part.trim())
   const numbers: Record<string, number> = {}
   for (const parameter of parameters) {
-    const [, key = parameter, number] = /^(.*?)\s*=\s*(\d+(?:\.\d+)?)$/.exec(parameter) ?? []
+    const [key = '', number = ''] = parameter.split('=').map((part) => part.trim())
     if (!known.includes(key)) throw new Error(unknownName('parameter', key, known))
-    if (number === undefined) throw new Error(`${key} is a number, as in ${key}=2.`)
+    if (!/^\d+(?:\.\d+)?$/.test(number)) throw new Error(`${key} is a number, as in ${key}=2.`)
     numbers[key] = Number(number)
   }
   return { name, numbers }
