@@ -4,6 +4,7 @@ import type { Engine } from '../src/engine.ts'
 import { pathOf } from '../src/router.ts'
 import { corsHeaders } from './cors.ts'
 import { curlCommand } from './curl-command.ts'
+import { exactPrompts } from './exact-prompts.ts'
 import type { Interceptor } from './listener.ts'
 import { version } from './version.ts'
 
@@ -41,7 +42,7 @@ function describeServer(engine: Engine, host: string | null): string {
     '',
     'Try it:',
     '',
-    curlCommand(url, engine.ruleSet.rules.find((rule) => rule.user !== undefined)?.user),
+    curlCommand(url, exactPrompts(engine.ruleSet)[0]),
     '',
   ].join('\n')
 }

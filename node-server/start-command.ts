@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { type Arguments, oneOf, readArguments, UsageError } from './arguments.ts'
 import { curlCommand } from './curl-command.ts'
+import { countRules, exactPrompts } from './exact-prompts.ts'
 import { displayName } from './file-name.ts'
 import { startHelp } from './help.ts'
 import { createLog, type Log } from './log.ts'
@@ -121,11 +122,9 @@ async function announce(
   reload: boolean,
   log: Log,
 ): Promise<void> {
-  const prompts = server.engine.ruleSet.rules.flatMap(({ user }) => user ?? [])
-  const count =
-    config === undefined
-      ? ''
-      : ` (${prompts.length} ${prompts.length === 1 ? 'response' : 'responses'})`
+  const { ruleSet } = server.engine
+  const prompts = exactPrompts(ruleSet)
+  const count = config === undefined ? '' : ` (${countRules(ruleSet)})`
   const fields = { event: 'ready', url: server.url, port: server.port, host, config, module }
   if (config === undefined && module === undefined) {
     log.ready(

@@ -25,7 +25,9 @@ export function mockLLMHandlers(
   config: MockLLMConfig | MockLLM | MockLLMSession = {},
   options: MockLLMOptions = {},
 ): HttpHandler[] {
-  return isMockLLM<MockLLM>(config) ? config.handlers : createMockLLM(config, options).handlers
+  return isMockLLM<MockLLM | MockLLMSession>(config)
+    ? config.handlers
+    : createMockLLM(config, options).handlers
 }
 
 /** What a mock and each of its sessions can do. */
@@ -116,6 +118,8 @@ function holdSession(engine: Engine, name?: string): Omit<MockLLMSession, 'calls
 /** The same engine, answering all requests in one session. */
 function inSession(engine: Engine, name: string): Engine {
   return Object.create(engine, {
-    respond: { value: (request: Parameters<Engine['respond']>[0]) => engine.respond(request, name) },
+    respond: {
+      value: (request: Parameters<Engine['respond']>[0]) => engine.respond(request, name),
+    },
   })
 }

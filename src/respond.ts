@@ -1,7 +1,7 @@
 /** The story of one request: route, body, prompt, rule, reply, parts, frames, answer. */
 import type { Answer, Declined } from './answer.ts'
-import { ApiError } from './api-error.ts'
 import { answerReply } from './answer-reply.ts'
+import { ApiError } from './api-error.ts'
 import { askedOf, chooseReply } from './choose-reply.ts'
 import { toApiError } from './error-reply.ts'
 import {
@@ -17,6 +17,7 @@ import type { Prompt } from './prompt.ts'
 import type { CompletionEndpoint } from './providers/provider.ts'
 import { hashText } from './random.ts'
 import { checkSize, readJson } from './read-json.ts'
+import type { Reply } from './reply.ts'
 import { findRoute, pathOf, providerOfUnknownPath, queryOf } from './router.ts'
 import type { Asked } from './rules/asked.ts'
 import type { RuleSet } from './rules/rule-set.ts'
@@ -94,7 +95,7 @@ async function answerPrompt(
   if (chosen === undefined) return decline(asked, exchange)
   const { reply, captures } = chosen
   const context = { prompt, captures, endpoint, exchange, overrides, nowMs: nowOf(exchange) }
-  return answerReply(reply, context)
+  return answerReply(reply as Reply, context)
 }
 
 /** The answer to what no rule matches, where there is one. */

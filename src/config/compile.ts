@@ -14,10 +14,10 @@ import type { RuleConfig, RuleReply } from '../rules/rule-config.ts'
 import { createRuleSet, type Rule, type RuleSet } from '../rules/rule-set.ts'
 import type { Settings } from '../settings.ts'
 import { compileSettings } from './compile-settings.ts'
-import type { Config } from './schema.ts'
 import { matchSchema } from './schema/match.ts'
 import { replyOrTextSchema } from './schema/reply.ts'
 import { ruleSchema } from './schema/rule.ts'
+import type { Config } from './schema.ts'
 import { check, checkConfig, checkOrThrow } from './validate.ts'
 
 /**
