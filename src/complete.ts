@@ -43,7 +43,8 @@ export async function complete(
     if (topLogprobs !== undefined) {
       choices.forEach(({ parts }, index) => {
         const given = contents[index % contents.length]!.logprobs ?? []
-        const random = createRandom(hashText(`logprobs-${index}`, hash.low).low)
+        // Not of the hash, so that the streamed answer has those of the plain one.
+        const random = createRandom(hashText(`${index} ${prompt.model} ${prompt.user}`).low)
         addLogprobs(parts, { tokenizer, random, given, alternatives: topLogprobs })
       })
     }
