@@ -41,6 +41,16 @@ export interface TearStep {
   kind: 'tear'
 }
 
+/** Begins what is waited for only when somebody waits: what is yielded live is not asked for before. */
+export function waitStep(begin: () => Promise<unknown>): WaitStep {
+  return {
+    kind: 'wait',
+    get until() {
+      return begin()
+    },
+  }
+}
+
 /** What cuts a text into pieces, where it is not sent character by character. */
 export interface Cut {
   chunk?: ChunkUnit | number | undefined
@@ -97,7 +107,7 @@ function* encodeSteps(
   cut: CutPart,
   ttftMs?: number,
 ): Generator<DataStep> {
-  yield frame(encoder.start())
+  yield frameStep(encoder.start())
   let running = completion.choices.map((choice, index) =>
     choiceSteps(choice, index, encoder, cut, ttftMs),
   )
@@ -117,7 +127,7 @@ function* encodeSteps(
     }
     running = going
   }
-  yield frame(encoder.end())
+  yield frameStep(encoder.end())
 }
 
 function* choiceSteps(
@@ -127,12 +137,12 @@ function* choiceSteps(
   cut: CutPart,
   ttftMs: number | undefined,
 ): Generator<DataStep> {
-  yield frame(encoder.startChoice(choiceIndex))
+  yield frameStep(encoder.startChoice(choiceIndex))
   // The name of a tool is part of what the model takes its time for, so the wait is before the part.
   let waitMs = choiceIndex === 0 ? ttftMs : 0
   let isFirst = true
   for (const { part, position } of positions(choice, choiceIndex)) {
-    yield frame(encoder.startPart(part, position), waitMs)
+    yield frameStep(encoder.startPart(part, position), waitMs)
     waitMs = 0
     for (const { pieces, gapMs } of cut(part)) {
       const frames = encoder.deltas(part, position, pieces)
@@ -140,12 +150,12 @@ function* choiceSteps(
       yield { kind: 'delta', gapMs: isAwaited ? 0 : gapMs, leads: false, frames }
       isFirst = false
     }
-    yield frame(encoder.endPart(part, position))
+    yield frameStep(encoder.endPart(part, position))
   }
-  yield frame(encoder.endChoice(choiceIndex))
+  yield frameStep(encoder.endChoice(choiceIndex))
 }
 
-function frame(frames: Frames, gapMs = 0): DataStep {
+export function frameStep(frames: Frames, gapMs = 0): DataStep {
   return { kind: 'frame', gapMs, leads: false, frames }
 }
 
