@@ -1,7 +1,7 @@
 /** All that a model can say, as Anthropic's official clients read it, plain and streamed. */
 import Anthropic from '@anthropic-ai/sdk'
 import AnthropicV0 from 'anthropic-v0'
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { prompts, replyConfig, weather } from './reply-config.ts'
 import { weatherSchema } from './sdk-config.ts'
 import { transports } from './transports.ts'
@@ -23,12 +23,12 @@ const ask = (content: string) => ({
 })
 
 describe.each(cases)('$name', ({ Client, transport }) => {
-  async function connect() {
+  let anthropic: Anthropic
+  beforeEach(async () => {
     const { anthropicUrl } = await transport.connect(replyConfig)
-    return new Client({ apiKey: 'sk-test', baseURL: anthropicUrl, maxRetries: 0 })
-  }
+    anthropic = new Client({ apiKey: 'sk-test', baseURL: anthropicUrl, maxRetries: 0 })
+  })
   async function messageOf(prompt: string, rest: object = {}) {
-    const anthropic = await connect()
     const asked = { ...ask(prompt), ...rest, stream: false as const }
     return anthropic.messages.create(asked)
   }
@@ -38,7 +38,6 @@ describe.each(cases)('$name', ({ Client, transport }) => {
     JSON.parse(JSON.stringify(message).replace(/"(msg|toolu)_01\w{22,24}"/g, '"$1"'))
 
   test.each(prompts)('streams the message that it sends in one piece: %s', async (prompt) => {
-    const anthropic = await connect()
     const plain = await anthropic.messages.create(ask(prompt))
     const streamed = await anthropic.messages.stream(ask(prompt)).finalMessage()
     expect(wireOf(streamed)).toMatchObject(wireOf(plain))
@@ -60,7 +59,7 @@ describe.each(cases)('$name', ({ Client, transport }) => {
       { type: 'text', text: '4' },
     ])
     const events: Anthropic.RawMessageStreamEvent[] = []
-    const stream = await (await connect()).messages.create({ ...ask('signed'), stream: true })
+    const stream = await anthropic.messages.create({ ...ask('signed'), stream: true })
     for await (const event of stream) events.push(event)
     const ofBlock = (index: number) =>
       events.flatMap((event) =>
@@ -99,7 +98,7 @@ describe.each(cases)('$name', ({ Client, transport }) => {
   })
 
   test('streams arguments that are no JSON as they are', async () => {
-    const stream = await (await connect()).messages.create({ ...ask('verbatim'), stream: true })
+    const stream = await anthropic.messages.create({ ...ask('verbatim'), stream: true })
     let text = ''
     for await (const event of stream) {
       if (event.type === 'content_block_delta' && event.delta.type === 'input_json_delta') {
@@ -152,7 +151,7 @@ describe.each(cases)('$name', ({ Client, transport }) => {
 
   test('emits an event for each citation', async () => {
     const urls: unknown[] = []
-    const stream = (await connect()).messages.stream(ask('cited'))
+    const stream = anthropic.messages.stream(ask('cited'))
     stream.on('citation', (citation) => urls.push('url' in citation && citation.url))
     await stream.finalMessage()
     expect(urls).toEqual(['https://a.test/', 'https://b.test/'])
@@ -168,7 +167,7 @@ describe.each(cases)('$name', ({ Client, transport }) => {
       output_tokens: 300,
     })
     const counts = { input_tokens: 400, cache_read_input_tokens: 1500 }
-    const stream = await (await connect()).messages.create({ ...ask('counted'), stream: true })
+    const stream = await anthropic.messages.create({ ...ask('counted'), stream: true })
     for await (const event of stream) {
       if (event.type === 'message_start') expect(event.message.usage).toMatchObject(counts)
       if (event.type === 'message_delta') {
@@ -191,7 +190,7 @@ describe.each(cases)('$name', ({ Client, transport }) => {
     ['context_window', 'model_context_window_exceeded'],
   ])('stops for the reason %s: %s', async (prompt, reason) => {
     expect((await messageOf(prompt)).stop_reason).toBe(reason)
-    const { stop_reason } = await (await connect()).messages.stream(ask(prompt)).finalMessage()
+    const { stop_reason } = await anthropic.messages.stream(ask(prompt)).finalMessage()
     expect(stop_reason).toBe(reason)
   })
 

@@ -1,7 +1,7 @@
 /** All that a model can say, as the official OpenAI clients read it, plain and streamed. */
 import OpenAI from 'openai'
 import OpenAIv4 from 'openai-v4'
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { prompts, replyConfig, usage, weather } from './reply-config.ts'
 import { weatherSchema } from './sdk-config.ts'
 import { transports } from './transports.ts'
@@ -62,15 +62,15 @@ function withoutIds<Value>(value: Value): Value {
 }
 
 describe.each(cases)('$name', ({ Client, transport, isOld }) => {
-  async function connect() {
+  let openai: OpenAI
+  beforeEach(async () => {
     const { openaiUrl } = await transport.connect(replyConfig)
-    return new Client({ apiKey: 'sk-test', baseURL: openaiUrl, maxRetries: 0 })
-  }
-  const helperOf = (client: OpenAI): OpenAI['chat']['completions'] =>
-    isOld ? (client as unknown as { beta: OpenAI }).beta.chat.completions : client.chat.completions
+    openai = new Client({ apiKey: 'sk-test', baseURL: openaiUrl, maxRetries: 0 })
+  })
+  const helper = (): OpenAI['chat']['completions'] =>
+    isOld ? (openai as unknown as { beta: OpenAI }).beta.chat.completions : openai.chat.completions
 
   async function plainOf(prompt: string, rest: object = {}): Promise<Wire> {
-    const openai = await connect()
     return openai.chat.completions.create({ ...ask(prompt), ...rest })
   }
   async function messageOf(prompt: string): Promise<Wire> {
@@ -78,7 +78,6 @@ describe.each(cases)('$name', ({ Client, transport, isOld }) => {
   }
 
   test.each(prompts)('streams what it says in one piece: %s', async (prompt) => {
-    const openai = await connect()
     const plain = await openai.chat.completions.create(ask(prompt))
     const stream = await openai.chat.completions.create({ ...ask(prompt), stream: true })
     expect(withoutIds(await choicesOf(stream))).toEqual(withoutIds(plain.choices))
@@ -88,9 +87,8 @@ describe.each(cases)('$name', ({ Client, transport, isOld }) => {
   test.each(prompts.filter((prompt) => !['custom', 'reasoned', 'signed'].includes(prompt)))(
     'the .stream() helper makes the plain message of the stream: %s',
     async (prompt) => {
-      const openai = await connect()
       const plain = await openai.chat.completions.create(ask(prompt))
-      const streamed = await helperOf(openai).stream(ask(prompt)).finalChatCompletion()
+      const streamed = await helper().stream(ask(prompt)).finalChatCompletion()
       const { message, finish_reason } = withoutIds(plain.choices[0]!)
       // There is no delta for having none.
       if (message.annotations!.length === 0) delete message.annotations
@@ -130,7 +128,6 @@ describe.each(cases)('$name', ({ Client, transport, isOld }) => {
   })
 
   test('sends arguments that are no JSON', async () => {
-    const openai = await connect()
     const text = '{"city": nowhere'
     expect((await messageOf('verbatim')).tool_calls[0].function.arguments).toBe(text)
     const stream = await openai.chat.completions.create({ ...ask('verbatim'), stream: true })
@@ -155,7 +152,6 @@ describe.each(cases)('$name', ({ Client, transport, isOld }) => {
   })
 
   test('gives log probabilities, one token a chunk', async () => {
-    const openai = await connect()
     const asked = { ...ask('likely'), logprobs: true, top_logprobs: 2 }
     const plain = await openai.chat.completions.create(asked)
     const { content, refusal } = plain.choices[0]!.logprobs!
@@ -181,13 +177,12 @@ describe.each(cases)('$name', ({ Client, transport, isOld }) => {
       const tokens = choices[0]?.logprobs?.content?.map(({ token }) => token).join('') ?? ''
       expect(tokens).toBe(choices[0]?.delta.content ?? '')
     }
-    const helped = await helperOf(openai).stream(asked).finalChatCompletion()
+    const helped = await helper().stream(asked).finalChatCompletion()
     expect(helped.choices[0]!.logprobs).toEqual(plain.choices[0]!.logprobs)
     expect((await plainOf('likely')).choices[0].logprobs).toBeNull()
   })
 
   test('gives log probabilities of refusals', async () => {
-    const openai = await connect()
     const asked = { ...ask('refused'), logprobs: true }
     const plain = await openai.chat.completions.create(asked)
     const { content, refusal } = plain.choices[0]!.logprobs!
@@ -199,7 +194,6 @@ describe.each(cases)('$name', ({ Client, transport, isOld }) => {
   })
 
   test('says something else in each choice', async () => {
-    const openai = await connect()
     const plain = await openai.chat.completions.create({ ...ask('chosen'), n: 4 })
     expect(plain.choices).toMatchObject([
       { message: { content: 'heads' }, finish_reason: 'stop' },
@@ -212,7 +206,6 @@ describe.each(cases)('$name', ({ Client, transport, isOld }) => {
   })
 
   test('gives the usage that the reply does', async () => {
-    const openai = await connect()
     const plain = await openai.chat.completions.create(ask('counted'))
     expect(plain.usage).toEqual({
       prompt_tokens: usage.input_tokens,
@@ -239,7 +232,6 @@ describe.each(cases)('$name', ({ Client, transport, isOld }) => {
   test('has the id and the model that the reply gives', async () => {
     const given = { id: 'given id', model: 'a-model-2026-01-01' }
     expect(await plainOf('named')).toMatchObject(given)
-    const openai = await connect()
     const stream = await openai.chat.completions.create({ ...ask('named'), stream: true })
     for await (const chunk of stream) expect(chunk).toMatchObject(given)
   })
@@ -255,7 +247,7 @@ describe.each(cases)('$name', ({ Client, transport, isOld }) => {
   })
 
   test('parses structured output', async () => {
-    const completion = await helperOf(await connect()).parse({
+    const completion = await helper().parse({
       ...ask('structured'),
       response_format: {
         type: 'json_schema',
