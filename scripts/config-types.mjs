@@ -7,16 +7,26 @@ import { importTypeScript } from './import-typescript.mjs'
 
 const [file = 'dist/src/config/schema.d.ts'] = process.argv.slice(2)
 
-const { configSchema, replySchema } = await importTypeScript('src/config/schema.ts')
+const { configSchema } = await importTypeScript('src/config/schema.ts')
+const { errorSchema, faultObject } = await importTypeScript('src/config/schema/faults.ts')
+const { lagObject } = await importTypeScript('src/config/schema/lag.ts')
+const { replySchema } = await importTypeScript('src/config/schema/reply.ts')
+const { ruleReplySchema, ruleSchema } = await importTypeScript('src/config/schema/rule.ts')
 
 // What is declared by hand keeps its name and its comments.
 const named = new Map([
+  [errorSchema, 'ErrorReply'],
+  [faultObject, 'FaultReply'],
+  [lagObject, 'LagReply'],
   [replySchema, 'Reply'],
-  [configSchema.entries.respond.wrapped, 'RespondFunction'],
+  [ruleReplySchema, 'RuleReply'],
+  [ruleSchema, 'RuleConfig'],
 ])
+const replyNames = ['ErrorReply', 'FaultReply', 'LagReply', 'Reply', 'RespondFunction']
 
 const declared = readFileSync(file, 'utf8')
-const written = `import type { Reply, RespondFunction } from '../reply.js'
+const written = `import type { ${replyNames.join(', ')} } from '../reply.js'
+import type { RuleConfig, RuleReply } from '../rules/rule-config.js'
 ${declarationOf(/^export interface Config extends /m, `export interface Config ${typeOf(configSchema, '')}`)}
 ${declarationOf(/^export declare function defineConfig\(.*$/m)}
 `
@@ -42,6 +52,8 @@ function typeOf(schema, indent) {
       return `Record<string, ${typeOf(schema.value, indent)}>`
     case 'array':
       return `Array<${typeOf(schema.item, indent)}>`
+    case 'custom':
+      return 'RespondFunction'
     case 'union':
       return schema.options.map((option) => typeOf(option, indent)).join(' | ')
     case 'picklist':

@@ -4,31 +4,55 @@ import { ConfigError } from '../../src/config/config-error.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { validateConfig } from '../../src/config/validate.ts'
 import type { Prompt } from '../../src/prompt.ts'
-import type { RuleSet } from '../../src/rules/rule-set.ts'
+import type { Asked } from '../../src/rules/asked.ts'
+import type { Rule, RuleSet } from '../../src/rules/rule-set.ts'
 
-const request = { method: 'POST', url: '/', headers: {}, body: {} }
+const request = { method: 'POST', url: '/', headers: {}, body: {}, captures: {} }
 
 function answersTo(ruleSet: RuleSet, user: string): unknown[] {
-  const prompt = promptOf(user)
-  return [...ruleSet.matching(prompt)]
-    .filter((rule) => rule !== ruleSet.fallback)
-    .map(({ reply }) => reply)
+  return Array.from(ruleSet.matching(askedOf(user)), ({ rule }) => replyOf(rule))
+}
+
+function replyOf({ source }: Rule): unknown {
+  return source.kind === 'reply' ? source.reply : source
+}
+
+function askedOf(user: string): Asked {
+  const headers = { get: () => null }
+  return { prompt: promptOf(user), headers, body: {}, details: () => request }
 }
 
 function promptOf(user: string): Prompt {
   return {
     provider: 'openai',
+    endpoint: 'chat.completions',
     model: 'gpt-4o',
     user,
     messages: [],
+    turn: 0,
     tools: [],
     toolChoice: 'auto',
+    responseFormat: 'text',
+    metadata: {},
     extraTexts: [],
     stream: false,
     stop: [],
     choices: 1,
     includeUsage: false,
   }
+}
+
+const defaultSettings = {
+  lag: undefined,
+  modelLag: [],
+  strict: false,
+  seed: 0,
+  nowMs: undefined,
+  folding: { ignoreCase: false, ignoreWhitespace: false },
+  unmatched: 'reply',
+  error: undefined,
+  fault: undefined,
+  upstreams: {},
 }
 
 /** Configs as they come from JavaScript, where nobody checks types. */
@@ -39,21 +63,49 @@ function compileUntyped(config: unknown): RuleSet {
 test('fills in the documented defaults', () => {
   const { rules, fallback, settings } = compileConfig({})
   expect(rules).toEqual([])
-  expect(fallback.reply).toEqual({ text: "I don't know the answer to that." })
-  expect(settings).toEqual({ lag: undefined, strict: false, seed: 0, nowMs: undefined })
+  expect(replyOf(fallback)).toEqual({ text: "I don't know the answer to that." })
+  expect(settings).toEqual(defaultSettings)
 })
 
 test('takes every setting over', () => {
   const now = '2026-01-31T12:00:00Z'
   const { settings } = compileConfig({
-    settings: { lag_enabled: true, lag_factor: 5, strict: true, seed: -3, now },
+    settings: {
+      lag_enabled: true,
+      lag_factor: 5,
+      model_lag: { 'o*': 'slow-reasoner' },
+      strict: true,
+      seed: -3,
+      now,
+      ignore_case: true,
+      ignore_whitespace: true,
+      upstreams: { openai: 'http://localhost:1' },
+    },
+    defaults: {
+      unmatched: 'error',
+      error: { kind: 'rate_limit', probability: 0.1 },
+      fault: 'stall',
+    },
   })
   expect(settings).toEqual({
-    lag: { charactersPerSecond: 50, jitter: 0.5 },
+    lag: { charactersPerSecond: 50, jitter: 0.5, ttftMs: undefined, chunk: 'char' },
+    modelLag: [
+      {
+        fits: expect.any(Function),
+        lag: { ttftMs: 10_000, tokensPerSecond: 50, jitter: 0.3, chunk: 'token' },
+      },
+    ],
     strict: true,
     seed: -3,
     nowMs: Date.UTC(2026, 0, 31, 12),
+    folding: { ignoreCase: true, ignoreWhitespace: true },
+    unmatched: 'error',
+    error: { kind: 'rate_limit', probability: 0.1 },
+    fault: 'stall',
+    upstreams: { openai: 'http://localhost:1' },
   })
+  expect(settings.modelLag[0]?.fits('o3-mini')).toBe(true)
+  expect(settings.modelLag[0]?.fits('gpt-4o')).toBe(false)
 })
 
 test('has a factor of 10 where lag is only switched on', () => {
@@ -69,7 +121,7 @@ test('treats undefined as left out', () => {
     respond: undefined,
   })
   expect(settings.lag).toBeUndefined()
-  expect(fallback.reply).toEqual({ text: "I don't know the answer to that." })
+  expect(replyOf(fallback)).toEqual({ text: "I don't know the answer to that." })
 })
 
 test('answers prompts that are names of Object.prototype only where the config has them', () => {
@@ -132,7 +184,7 @@ test('names everything that is wrong with an object, by path', () => {
     {
       path: 'responses["a \\"b\\"\\n"]',
       message:
-        'responses["a \\"b\\"\\n"] must be text or a reply such as { text: Hello }, got nothing',
+        'responses["a \\"b\\"\\n"] must be text, a reply such as { text: Hello }, or a function, got nothing',
     },
     {
       path: 'settings.lag_enabled',
@@ -151,11 +203,11 @@ test('names everything that is wrong with an object, by path', () => {
 })
 
 test('prints every issue in the message of the error', () => {
-  const config = { settings: { colour: 1 }, rule: [] }
+  const config = { settings: { colour: 1 }, prompts: [] }
   expect(() => compileUntyped(config)).toThrow(
     [
-      'unknown key "rule"; known keys: responses, defaults, settings, $schema, respond',
-      'unknown key "colour" in settings; known keys: lag_enabled, lag_factor, strict, seed, now',
+      'unknown key "prompts"; known keys: responses, rules, defaults, settings, $schema, respond',
+      'unknown key "colour" in settings; known keys: lag_enabled, lag_factor, lag, model_lag, strict, seed, now, ignore_case, ignore_whitespace, upstreams',
     ].join('\n'),
   )
 })
@@ -167,7 +219,7 @@ test.each([
   [new Map(), 'a Map'],
 ])('refuses %o as a config', (config, shown) => {
   expect(() => compileUntyped(config)).toThrow(
-    `the config must be an object with the keys responses, defaults, settings, respond, got ${shown}`,
+    `the config must be an object with the keys responses, rules, defaults, settings, respond, got ${shown}`,
   )
 })
 
@@ -201,22 +253,63 @@ test('compiles 10,000 answers within milliseconds', () => {
   expect(answersTo(ruleSet, 'prompt 9999')).toEqual([{ text: 'answer 9999' }])
 })
 
+function functionOf(rule: Rule | undefined) {
+  if (rule?.source.kind !== 'function') throw new Error('The rule is not a function.')
+  return rule.source.respond
+}
+
 test('tries a function before the responses', async () => {
   const respond = vi.fn((prompt: Prompt) => (prompt.user === 'hi' ? 'Hello!' : undefined))
   for (const config of [respond, { respond, responses: { hi: 'never' } }]) {
-    const [rule] = compileConfig(config).matching(promptOf('hi'))
-    const reply = rule?.reply
-    if (typeof reply !== 'function') throw new Error('The first rule is not the function.')
+    const [first] = compileConfig(config).matching(askedOf('hi'))
+    const reply = functionOf(first?.rule)
     expect(await reply(promptOf('hi'), request)).toEqual({ text: 'Hello!' })
     expect(await reply(promptOf('ho'), request)).toBeUndefined()
   }
   expect(respond).toHaveBeenCalledWith(promptOf('ho'), request)
 })
 
+test('takes functions as replies of rules and of responses', async () => {
+  const { rules } = compileConfig({
+    rules: [{ match: { user: 'hi' }, reply: (prompt) => `${prompt.user}!` }],
+    responses: { ho: async () => ({ reasoning: 'hm', text: 'Ho!' }) },
+  })
+  expect(await functionOf(rules[0])(promptOf('hi'), request)).toEqual({ text: 'hi!' })
+  expect(await functionOf(rules[1])(promptOf('ho'), request)).toEqual({
+    reasoning: 'hm',
+    text: 'Ho!',
+  })
+})
+
 test('checks what a function returns', async () => {
   const [rule] = compileConfig(() => ({ txt: 'Hello!', reasoning: 1 }) as never).rules
-  const reply = rule?.reply as () => Promise<unknown>
-  await expect(reply()).rejects.toThrow(
-    'respond() failed: unknown key "txt"; did you mean "text"?; reasoning must be text, got the number 1',
+  await expect(functionOf(rule)(promptOf('hi'), request)).rejects.toThrow(
+    'respond() failed: unknown key "txt"; did you mean "text"?; reasoning must be text or an object such as { text: Let me see }, got the number 1',
   )
+})
+
+test('names rules by their name, else by their place, and tries them before the responses', () => {
+  const { rules } = compileConfig({
+    responses: { hi: 'Hello!' },
+    rules: [{ reply: 'a' }, { name: 'second', match: { user: 'hi' }, reply: 'b' }],
+  })
+  expect(rules.map(({ name }) => name)).toEqual(['rules[0]', 'second', 'responses["hi"]'])
+})
+
+test('what stands beside steps holds for each of them that does not say otherwise', () => {
+  const { rules } = compileConfig({
+    responses: { hi: { sequence: ['one', { text: 'two', model: 'b' }], model: 'a', times: 3 } },
+  })
+  expect(rules[0]).toMatchObject({
+    times: 3,
+    source: {
+      kind: 'sequence',
+      repeat: 'last',
+      retries: 'count',
+      steps: [
+        { text: 'one', model: 'a' },
+        { text: 'two', model: 'b' },
+      ],
+    },
+  })
 })

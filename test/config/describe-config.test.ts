@@ -13,6 +13,14 @@ test.each([
     '3 responses, unknown_response set, lag on (factor 10)',
   ],
   [
+    {
+      rules: [{ match: { user: { contains: 'a' } }, reply: 'b' }],
+      defaults: { unmatched: 'error' as const },
+      settings: { lag: 'fast' },
+    },
+    '0 responses, 1 rule, unmatched: error, lag set',
+  ],
+  [
     { respond: () => 'hi', settings: { strict: true, seed: 7, now: '2026-01-31T12:00:00Z' } },
     '0 responses, a response function, strict, seed 7, now 2026-01-31T12:00:00Z',
   ],

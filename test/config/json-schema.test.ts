@@ -37,7 +37,17 @@ test.each([
   'settings: { lag_factor: 0 }',
   'settings: { seed: 1.5 }',
   'settings: { now: tomorrow }',
-  'rules: []',
+  'prompts: []',
+  'rules: {}',
+  'rules: [{ match: { user: hi } }]',
+  'rules: [{ match: { usr: hi }, reply: hi }]',
+  'rules: [{ match: { user: { contain: hi } }, reply: hi }]',
+  'rules: [{ match: { turn: first }, reply: hi }]',
+  'rules: [{ reply: { error: rate_limited } }]',
+  'rules: [{ reply: { fault: { kind: disconnected } } }]',
+  'rules: [{ reply: { lag: { chunk: bytes } } }]',
+  'rules: [{ reply: { turns: [] } }]',
+  'defaults: { unmatched: fail }',
 ])('refuses what the parser refuses: %s', (text) => {
   expect(validator.validate(parse(text)).valid).toBe(false)
   expect(headsOf(text)).toHaveLength(1)

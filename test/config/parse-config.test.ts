@@ -77,7 +77,7 @@ test('points at the item that lacks a key', () => {
 
 test('points inside a reply, not at the union that holds it', () => {
   expect(headsOf('responses:\n  hi: { text: Hello, finish_reason: lenght }\n')).toEqual([
-    '2:37 responses["hi"].finish_reason must be one of stop, length, tool_calls, content_filter, got "lenght"; did you mean length?',
+    '2:37 responses["hi"].finish_reason must be one of stop, length, tool_calls, content_filter, refusal, pause_turn, context_window, got "lenght"; did you mean length?',
   ])
 })
 
@@ -87,7 +87,7 @@ test('reports everything at once, in the order of the file', () => {
   strict: 1
   colour: red
   seed: 1.5
-rules: []
+prompts: []
 responses:
   hi: 42
   hi: Hello!
@@ -97,9 +97,9 @@ responses:
   expect(headsOf(text)).toEqual([
     '2:15 settings.lag_factor must be a number greater than 0, got the number 0',
     '3:11 settings.strict must be true or false, got the number 1',
-    '4:3 unknown key "colour" in settings; known keys: lag_enabled, lag_factor, strict, seed, now',
+    '4:3 unknown key "colour" in settings; known keys: lag_enabled, lag_factor, lag, model_lag, strict, seed, now, ignore_case, ignore_whitespace, upstreams',
     '5:9 settings.seed must be a whole number, got the number 1.5',
-    '6:1 unknown key "rules"; known keys: responses, defaults, settings, $schema',
+    '6:1 unknown key "prompts"; known keys: responses, rules, defaults, settings, $schema',
     '8:7 responses["hi"] must be text or a reply such as { text: Hello }, got the number 42; quote it: "42"',
     '9:3 duplicate key "hi"; line 8 has it already',
     '10:9 unknown key "txt" in responses["ho"]; did you mean "text"?',
@@ -189,7 +189,7 @@ test.each([
   ['42', 'the number 42'],
 ])('refuses a file that is %s', (text, shown) => {
   expect(headsOf(text)).toEqual([
-    `1:1 the config must be an object with the keys responses, defaults, settings, got ${shown}`,
+    `1:1 the config must be an object with the keys responses, rules, defaults, settings, got ${shown}`,
   ])
 })
 

@@ -1,13 +1,17 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import { type Config, defineConfig } from '../../src/config/schema.ts'
-import type { Reply } from '../../src/reply.ts'
+import type { Reply, RespondFunction } from '../../src/reply.ts'
+import type { RuleConfig, RuleReply } from '../../src/rules/rule-config.ts'
 
 test('the type of a config comes from the schema', () => {
-  expectTypeOf<NonNullable<Config['responses']>[string]>().toEqualTypeOf<string | Reply>()
+  expectTypeOf<NonNullable<Config['responses']>[string]>().toEqualTypeOf<
+    string | RuleReply | RespondFunction
+  >()
   expectTypeOf<NonNullable<Config['settings']>['lag_factor']>().toEqualTypeOf<number | undefined>()
   expectTypeOf<NonNullable<Config['defaults']>['unknown_response']>().toEqualTypeOf<
-    string | undefined
+    string | Reply | undefined
   >()
+  expectTypeOf<NonNullable<Config['rules']>>().toEqualTypeOf<RuleConfig[]>()
   expectTypeOf<Parameters<NonNullable<Config['respond']>>[0]['user']>().toBeString()
 })
 
@@ -28,6 +32,10 @@ test('the compiler knows mistakes', () => {
   defineConfig({ responses: { hi: { finish_reason: 'stopped' } } })
   // @ts-expect-error a tool call without a name
   defineConfig({ responses: { hi: { tool_calls: [{ arguments: {} }] } } })
+  // @ts-expect-error unknown test of a text
+  defineConfig({ rules: [{ match: { user: { contain: 'hi' } }, reply: 'Hello!' }] })
+  // @ts-expect-error unknown kind of error
+  defineConfig({ rules: [{ reply: { error: 'rate_limited' } }] })
   // @ts-expect-error a reply that is neither text nor an object
   defineConfig({ respond: () => 42 })
 })

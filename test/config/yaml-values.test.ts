@@ -12,7 +12,7 @@ test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'
     expect(answers(`responses:\n  ${prompt}: "Hello!"\n`)).toEqual([[prompt, 'Hello!']])
     expect(headsOf(`responses:\n  ${prompt}: 1\n`)).toHaveLength(1)
     expect(headsOf(`${prompt}: 1`)).toEqual([
-      `1:1 unknown key "${prompt}"; known keys: responses, defaults, settings, $schema`,
+      `1:1 unknown key "${prompt}"; known keys: responses, rules, defaults, settings, $schema`,
     ])
   },
 )

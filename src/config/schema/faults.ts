@@ -50,7 +50,7 @@ export const errorSchema = object('an error such as { kind: rate_limit, retry_af
   ),
 })
 
-const faultObject = object('a fault such as { kind: disconnect, after: 3 }', {
+export const faultObject = object('a fault such as { kind: disconnect, after: 3 }', {
   kind: v.pipe(
     v.picklist(faultKinds, `one of ${faultKinds.join(', ')}`),
     v.description('What goes wrong.'),
