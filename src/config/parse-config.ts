@@ -2,7 +2,7 @@
 import { ConfigError, type ConfigIssue } from './config-error.ts'
 import { isObject } from './containers.ts'
 import { type Config, fileConfigSchema } from './schema.ts'
-import { formatPath, stepsOf } from './steps.ts'
+import { formatPath, type Step, stepsOf } from './steps.ts'
 import { check, type Finding } from './validate.ts'
 import { type Keys, readYaml, type YamlDocument, type YamlProblem } from './yaml-document.ts'
 import type { Range } from './yaml-syntax.ts'
@@ -20,24 +20,45 @@ export interface ParseConfigOptions {
  * const config = parseConfig('responses:\n  "hi": "Hello!"', { file: 'responses.yml' })
  * mockLLMHandlers(config)
  */
-export function parseConfig(text: string, { file }: ParseConfigOptions = {}): Config {
+export function parseConfig(text: string, options: ParseConfigOptions = {}): Config {
+  const { config, issues } = readConfigText(text, options)
+  if (issues.length > 0) throw new ConfigError(issues)
+  return config
+}
+
+export interface ConfigText {
+  /** Is one only where there are no issues. */
+  config: Config
+  issues: ConfigIssue[]
+  /** The ways to what is wrong. */
+  invalid: Step[][]
+  /** Finds the places of more findings in the text. */
+  locate(findings: readonly Finding[]): ConfigIssue[]
+}
+
+/** Reads a config with all that is wrong with it. */
+export function readConfigText(text: string, { file }: ParseConfigOptions = {}): ConfigText {
   // A byte order mark would count as a column.
   const source = text.replace(/^\ufeff/, '')
   const document = readYaml(source)
   const value = withYaml11Flags(withoutEmptySections(document.value ?? {}))
   const { findings = [] } = check(fileConfigSchema, value)
-  if (findings.length === 0 && document.problems.length === 0) return value as Config
-
-  const located = [
-    ...document.problems.map(locateProblem),
-    ...findings.map((finding) => locateFinding(finding, document)),
-  ].sort((a, b) => a.range.start - b.range.start)
-  const issues = unique(located).map(({ range, issue }) => ({
-    ...issue,
-    ...(file === undefined ? {} : { file }),
-    ...position(range, source, document),
-  }))
-  throw new ConfigError(issues)
+  const toIssues = (located: Located[]): ConfigIssue[] =>
+    unique(located.sort((a, b) => a.range.start - b.range.start)).map(({ range, issue }) => ({
+      ...issue,
+      ...(file === undefined ? {} : { file }),
+      ...position(range, source, document),
+    }))
+  const locate = (more: readonly Finding[]) => more.map((item) => locateFinding(item, document))
+  return {
+    config: value as Config,
+    issues: toIssues([...document.problems.map(locateProblem), ...locate(findings)]),
+    invalid: [
+      ...document.problems.map(({ keys }) => stepsOf(keys, fileConfigSchema)),
+      ...findings.map(({ steps }) => steps),
+    ],
+    locate: (more) => toIssues(locate(more)),
+  }
 }
 
 /** `responses:` with nothing below it, as a file has it whose entries are commented out. */

@@ -24,7 +24,8 @@ const maxEdges = 100_000
 
 type Step =
   | { type: 'atom'; state: number; next: number }
-  | { type: 'split'; targets: number[] }
+  /** `end` is that of a loop's body. */
+  | { type: 'split'; targets: number[]; end?: number }
   | { type: 'assertion'; assertion: Assertion; next: number }
   | { type: 'accept' }
 
@@ -69,6 +70,7 @@ export function buildAutomaton(root: RegexNode): Automaton | undefined {
       const loop: Step = { type: 'split', targets: [] }
       first = add(loop)
       loop.targets = split(emit(body, first))
+      loop.end = steps.length
     } else {
       for (let copy = Math.min(min, maxCopies); copy < Math.min(max, maxCopies); copy++) {
         first = add({ type: 'split', targets: split(emit(body, first)) })
@@ -81,21 +83,24 @@ export function buildAutomaton(root: RegexNode): Automaton | undefined {
   /** What can follow without a character between; a loop that took nothing is not run again. */
   function reach(from: number): Edge[] {
     const edges: Edge[] = []
-    const path = new Set<number>()
-    const visit = (index: number, assertions: Assertion[]): void => {
+    const visit = (index: number, assertions: Assertion[], path: readonly number[]): void => {
       const step = steps[index]!
       if (step.type === 'atom' || step.type === 'accept') {
         if (++edgeCount > maxEdges) throw new TooLarge()
         edges.push({ to: step.type === 'atom' ? step.state : accepted, assertions })
         return
       }
-      if (path.has(index)) return
-      path.add(index)
-      if (step.type === 'split') for (const target of step.targets) visit(target, assertions)
-      else visit(step.next, [...assertions, step.assertion])
-      path.delete(index)
+      if (path.includes(index)) return
+      if (step.type === 'assertion') {
+        visit(step.next, [...assertions, step.assertion], [...path, index])
+        return
+      }
+      // One more time around a loop enters the loops within it anew.
+      const { targets, end = index } = step
+      const entered = [...path.filter((place) => place < index || place >= end), index]
+      for (const target of targets) visit(target, assertions, entered)
     }
-    visit(from, [])
+    visit(from, [], [])
     return edges
   }
 

@@ -17,7 +17,8 @@ export interface ParsedRegex {
 
 const quantifier = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})(\??)/y
 const groupStart = /\((?:\?(?:<[^=!>][^>]*>|[ims]*(?:-[ims]*)?:|(<?[=!])))?/y
-const escape = /\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[A-Za-z]|k<[^>]*>|[1-9]\d*|[^])/y
+const escapeSequence =
+  /\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[A-Za-z]|k<[^>]*>|[1-9]\d*|[\s\S])/y
 
 const empty: RegexNode = { type: 'sequence', items: [] }
 
@@ -61,7 +62,7 @@ export function parseRegex(source: string, flags: string): ParsedRegex {
       return { type: 'assertion', assertion: character === '^' ? 'start' : 'end' }
     }
     if (character === '\\') {
-      const [text] = take(escape)!
+      const [text] = take(escapeSequence)!
       if (text === '\\b') return { type: 'assertion', assertion: 'boundary' }
       if (text === '\\B') return { type: 'assertion', assertion: 'no-boundary' }
       // What a back reference takes is known at the match only; nothing is the least that it may take.
