@@ -166,6 +166,17 @@ test('a citation is of all the text by default', async () => {
   })
 })
 
+test('citations of a reply are of its last text, in blocks, too', async () => {
+  const citations = [{ url: 'https://a.test', start: 0, end: 1 }]
+  const blocks = [{ text: 'a' }, { template: 'b' }, { tool_call: { name: 'f' } }]
+  const parts = await partsOf({ blocks, citations })
+  expect(parts.map((part) => 'citations' in part && part.citations)).toEqual([
+    false,
+    citations,
+    false,
+  ])
+})
+
 test('choices are used in turn', async () => {
   const reply: Reply = {
     choices: ['heads', { tool_calls: [{ name: 'f' }] }, { text: 'tails', finish_reason: 'length' }],

@@ -48,19 +48,32 @@ export function createPartMaker(
   }
 }
 
-/** What a reply says without `blocks` has a fixed order. */
+/** What a reply says without `blocks` has a fixed order; its citations are of its last text. */
 export function blocksOf(content: ContentReply): readonly BlockReply[] {
-  if (content.blocks !== undefined) return content.blocks
-  const { reasoning, refusal, tool_calls = [], citations } = content
-  const { text, template, json } = content
+  const { citations } = content
+  const blocks = content.blocks ?? orderedBlocks(content)
+  const last = citations === undefined ? -1 : blocks.findLastIndex(isText)
+  return last === -1
+    ? blocks
+    : blocks.map((block, index) =>
+        index === last ? { ...block, citations: block.citations ?? citations! } : block,
+      )
+}
+
+function orderedBlocks(content: ContentReply): BlockReply[] {
+  const { reasoning, text, template, json, refusal, tool_calls = [] } = content
   const blocks: BlockReply[] = []
   if (reasoning !== undefined) blocks.push({ reasoning })
-  if (text !== undefined) blocks.push({ text, ...(citations && { citations }) })
-  if (template !== undefined) blocks.push({ template, ...(citations && { citations }) })
-  if (json !== undefined) blocks.push({ json, ...(citations && { citations }) })
+  if (text !== undefined) blocks.push({ text })
+  if (template !== undefined) blocks.push({ template })
+  if (json !== undefined) blocks.push({ json })
   if (refusal !== undefined) blocks.push({ refusal })
   for (const tool_call of tool_calls) blocks.push({ tool_call })
   return blocks
+}
+
+function isText({ text, template, json }: BlockReply): boolean {
+  return text !== undefined || template !== undefined || json !== undefined
 }
 
 function textOf(block: BlockReply, variables: TemplateVariables): string | undefined {

@@ -40,6 +40,41 @@ const responses: Responses = Object.fromEntries<Responses[string]>([
   ],
   ['filtered', { text: 'cut', finish_reason: 'content_filter' }],
   [
+    'blocks',
+    {
+      blocks: [
+        { reasoning: { text: 'Hm.', signature: 'c2lnbmVk' } },
+        { reasoning: { redacted: 'cmVkYWN0ZWQ=' } },
+        { text: 'First ' },
+        { tool_call: { name: 'shell', id: 'given', input: 'echo "hi"\n🚀' } },
+        { template: 'you said "{user}" to {model}.' },
+        { refusal: 'No more.' },
+      ],
+      finish_reason: 'pause_turn',
+    },
+  ],
+  [
+    'sources',
+    {
+      text: 'Tea is warm.',
+      citations: [
+        { url: 'https://a.test/?q=é', title: 'A', cited_text: 'warm tea', start: 0, end: 3 },
+        { document: 0, title: 'Paper', cited_text: 'is warm', start: 5, end: 12 },
+      ],
+    },
+  ],
+  [
+    'given',
+    {
+      text: 'hi',
+      id: 'given id',
+      model: 'given-model',
+      usage: { input_tokens: 2000, cached_tokens: 1500, reasoning_tokens: 1 },
+    },
+  ],
+  ['structured', { json: { city: 'Zürich', days: [1, null] } }],
+  ['different', { choices: ['heads', { text: 'tails', finish_reason: 'length' }] }],
+  [
     'limited',
     { error: { status: 429, message: 'Slow down.', code: 'rate_limit_exceeded', retry_after: 2 } },
   ],
@@ -96,6 +131,16 @@ const semantics = [
   openai('include_usage', { ...question, stream: true, stream_options: { include_usage: true } }),
   openai('n choices, plain', { ...question, n: 3 }),
   openai('n choices, streamed', { ...question, n: 2, stream: true }),
+  openai('n different choices, plain', { ...user('different'), n: 3 }),
+  openai('n different choices, streamed', { ...user('different'), n: 3, stream: true }),
+  openai('logprobs', { ...user('emoji'), logprobs: true, top_logprobs: 3 }),
+  openai('logprobs, streamed', { ...user('long'), logprobs: true, top_logprobs: 20, stream: true }),
+  openai('logprobs of what max_tokens leaves', { ...user('long'), logprobs: true, max_tokens: 5 }),
+  openai('json of a tool that is demanded', {
+    ...user('structured'),
+    tools: [{ type: 'function', function: { name: 'report', parameters: {} } }],
+    tool_choice: 'required',
+  }),
   openai('max_tokens', { ...question, max_tokens: 3 }),
   openai('max_completion_tokens, streamed', {
     ...question,
@@ -156,6 +201,12 @@ const semantics = [
   ),
   openai('cl100k model', { ...question, model: 'gpt-3.5-turbo' }),
   openai('unknown model', { ...question, model: 'llama-3.3-70b' }),
+  anthropic('json of a tool that is demanded, streamed', {
+    ...user('structured'),
+    tools: [{ name: 'report', input_schema: { type: 'object' } }],
+    tool_choice: { type: 'tool', name: 'report' },
+    stream: true,
+  }),
   anthropic('max_tokens', { ...question, max_tokens: 2 }),
   anthropic('max_tokens, streamed', { ...question, max_tokens: 2, stream: true }),
   anthropic('stop_sequences', { ...question, stop_sequences: ['equals'] }),
