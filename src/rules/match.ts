@@ -26,7 +26,7 @@ export interface TextTests {
 
 /** A text is matched by a string (all of it), a list (any of them) or tests. */
 export interface TextConditions extends TextTests {
-  /** Must not match. */
+  /** Must not match; of several texts, none may. It holds where there is no text at all. */
   not?: string | string[] | TextTests
 }
 
@@ -45,7 +45,7 @@ export interface ToolResultMatch {
   is_error?: boolean
 }
 
-/** Of a value in the request's body. */
+/** Of a value in the request's body; `null` is also what is not there. */
 export type ValueMatch = boolean | null | TextMatch | NumberMatch
 
 export interface MatchConditions {

@@ -44,7 +44,7 @@ export function compileMatch(match: Match | undefined, folding: Folding): Matche
     const failed: Condition[] = []
     for (const condition of conditions) {
       if (condition.isPredicate && failed.length > 0) break
-      if (!condition.test(asked, found)) failed.push(condition)
+      if (!holds(condition, asked, found)) failed.push(condition)
     }
     return failed
   }
@@ -67,6 +67,16 @@ export function compileMatch(match: Match | undefined, folding: Folding): Matche
         expected: expected(),
         actual: actual(asked),
       })),
+  }
+}
+
+/** Whoever asks why a rule does not match is not served by the error of its function. */
+function holds(condition: Condition, asked: Asked, captures: Captures): boolean {
+  try {
+    return condition.test(asked, captures)
+  } catch (error) {
+    if (condition.isPredicate) return false
+    throw error
   }
 }
 
@@ -94,6 +104,6 @@ function predicateCondition(when: NonNullable<Match['when']>): Condition {
       return Boolean(matches)
     },
     expected: () => 'true',
-    actual: () => 'false',
+    actual: () => 'false or an error',
   }
 }

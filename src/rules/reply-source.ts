@@ -15,5 +15,20 @@ export type ReplySource =
       respond: (prompt: Prompt, request: RequestDetails) => Promise<FunctionResult | undefined>
     }
 
+/** By its shape: a `Response` may be of a library or of another realm. */
+export function isResponse(value: unknown): value is Response {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'status' in value &&
+    'arrayBuffer' in value &&
+    typeof value.arrayBuffer === 'function'
+  )
+}
+
+export function isLive(value: unknown): value is AsyncIterable<LivePart> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}
+
 export type Repeat = NonNullable<RuleReply['repeat']>
 export type Retries = NonNullable<RuleReply['retries']>

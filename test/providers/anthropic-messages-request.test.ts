@@ -95,3 +95,89 @@ test('names the tools', () => {
 test('a thread that begins is an ordinary request', () => {
   expect(parse({ thread: { type: 'create' } }).user).toBe('hi')
 })
+
+test('reads calls of tools, and whose results the results are', () => {
+  const use = { type: 'tool_use', id: 'toolu_1', name: 'f', input: { a: 1 } }
+  const result = { type: 'tool_result', tool_use_id: 'toolu_1', is_error: true }
+  const {
+    messages,
+    user: said,
+    turn,
+  } = parse({
+    messages: [
+      user,
+      { role: 'assistant', content: [{ type: 'text', text: 'Let me see.' }, use] },
+      { role: 'user', content: [result, { ...result, tool_use_id: 'toolu_0', is_error: null }] },
+    ],
+  })
+  expect(messages.slice(1)).toEqual([
+    {
+      role: 'assistant',
+      text: 'Let me see.',
+      toolCalls: [{ id: 'toolu_1', name: 'f', arguments: '{"a":1}' }],
+    },
+    { role: 'tool', text: '', toolResult: { id: 'toolu_1', name: 'f', isError: true } },
+    { role: 'tool', text: '', toolResult: { id: 'toolu_0', isError: false } },
+  ])
+  expect({ said, turn }).toEqual({ said: 'hi', turn: 1 })
+})
+
+test('an image in a tool result is of the result', () => {
+  const image = { type: 'image', source: {} }
+  const result = { type: 'tool_result', tool_use_id: 'toolu_1', content: [image] }
+  const { messages } = parse({ messages: [user, { role: 'user', content: [result] }] })
+  expect(messages[1]).toEqual({
+    role: 'tool',
+    text: '',
+    toolResult: { id: 'toolu_1', isError: false },
+    attachments: [{ type: 'image' }],
+  })
+})
+
+test('reads what a message holds beside text', () => {
+  const content = ['image', 'document', 'search_result'].map((type) => ({ type }))
+  const { user: said, messages } = parse({ messages: [user, { role: 'user', content }] })
+  expect(said).toBe('')
+  expect(messages[1]?.attachments).toEqual([{ type: 'image' }, { type: 'file' }])
+})
+
+test.each([
+  [undefined, 'auto'],
+  [{ type: 'auto' }, 'auto'],
+  [{ type: 'none' }, 'none'],
+  [{ type: 'any' }, 'required'],
+  [{ type: 'tool', name: 'f' }, { name: 'f' }],
+  [{ type: 'tool' }, 'auto'],
+  ['any', 'auto'],
+  [null, 'auto'],
+])('tool_choice %j is %j', (tool_choice, toolChoice) => {
+  expect(parse({ tool_choice }).toolChoice).toEqual(toolChoice)
+})
+
+const format = { type: 'json_schema', schema: { type: 'object', title: 'answer' } }
+
+test.each([
+  [{}, 'text', undefined],
+  [{ output_config: { effort: 'low' } }, 'text', undefined],
+  [{ output_config: { format } }, 'json_schema', 'answer'],
+  [{ output_format: format }, 'json_schema', 'answer'],
+  [{ output_config: { format: { type: 'json_schema', schema: {} } } }, 'json_schema', undefined],
+  [{ output_config: null, output_format: 'json' }, 'text', undefined],
+])('the format of %j is %s', (body, expected, name) => {
+  const { responseFormat, schemaName } = parse(body)
+  expect([responseFormat, schemaName]).toEqual([expected, name])
+})
+
+test('reads sampling fields and metadata', () => {
+  const { temperature, topP, metadata, endpoint } = parse({
+    temperature: 0,
+    top_p: 0.9,
+    metadata: { user_id: 'ann', other: null },
+  })
+  expect({ temperature, topP, metadata, endpoint }).toEqual({
+    temperature: 0,
+    topP: 0.9,
+    metadata: { user_id: 'ann' },
+    endpoint: 'messages',
+  })
+})

@@ -120,3 +120,157 @@ test('only strict mode asks which call a tool message answers', () => {
     code: 'missing_required_parameter',
   })
 })
+
+const call = { id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"a": 1}' } }
+
+test('reads calls of tools, and whose results the results are', () => {
+  const custom = { id: 'call_2', type: 'custom', custom: { name: 'grep', input: 'a b' } }
+  const { messages: read } = parse({
+    messages: [
+      ...messages,
+      { role: 'assistant', content: null, tool_calls: [call, custom] },
+      { role: 'tool', tool_call_id: 'call_2', content: 'found' },
+      { role: 'tool', tool_call_id: 'call_0', content: 'of no call' },
+    ],
+  })
+  expect(read.slice(1)).toEqual([
+    {
+      role: 'assistant',
+      text: '',
+      toolCalls: [
+        { id: 'call_1', name: 'f', arguments: '{"a": 1}' },
+        { id: 'call_2', name: 'grep', arguments: 'a b' },
+      ],
+    },
+    { role: 'tool', text: 'found', toolResult: { id: 'call_2', name: 'grep', isError: false } },
+    { role: 'tool', text: 'of no call', toolResult: { id: 'call_0', isError: false } },
+  ])
+})
+
+test('reads the deprecated call of a function', () => {
+  const {
+    messages: read,
+    tools,
+    toolChoice,
+  } = parse({
+    functions: [{ name: 'f', parameters: {} }],
+    function_call: { name: 'f' },
+    messages: [
+      ...messages,
+      { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{}' } },
+      { role: 'function', name: 'f', content: '18' },
+    ],
+  })
+  expect(read[1]?.toolCalls).toEqual([{ id: '', name: 'f', arguments: '{}' }])
+  expect(read[2]?.toolResult).toEqual({ id: '', name: 'f', isError: false })
+  expect({ tools, toolChoice }).toEqual({ tools: ['f'], toolChoice: { name: 'f' } })
+})
+
+test.each([
+  [undefined, 'auto'],
+  ['auto', 'auto'],
+  ['none', 'none'],
+  ['required', 'required'],
+  ['sometimes', 'auto'],
+  [{ type: 'function', function: { name: 'f' } }, { name: 'f' }],
+  [{ type: 'custom', custom: { name: 'grep' } }, { name: 'grep' }],
+  [{ type: 'function' }, 'auto'],
+  [{ type: 'function', function: null }, 'auto'],
+  [{ type: 'allowed_tools', allowed_tools: { mode: 'required', tools: [call] } }, 'required'],
+  [{ type: 'allowed_tools', allowed_tools: { mode: 'auto', tools: [call] } }, 'auto'],
+  [{ type: 'allowed_tools' }, 'auto'],
+  [[null], 'auto'],
+])('tool_choice %j is %j', (tool_choice, toolChoice) => {
+  const tools = [{ type: 'function', function: { name: 'f' } }]
+  expect(parse({ tools, tool_choice }).toolChoice).toEqual(toolChoice)
+})
+
+test('of the tools, only those that are allowed may be called', () => {
+  const tools = ['f', 'g'].map((name) => ({ type: 'function', function: { name } }))
+  const tool_choice = {
+    type: 'allowed_tools',
+    allowed_tools: { mode: 'auto', tools: [tools[1], null, { type: 'mcp' }] },
+  }
+  expect(parse({ tools, tool_choice }).tools).toEqual(['g'])
+})
+
+test.each([
+  [undefined, 'text', undefined],
+  [{ type: 'text' }, 'text', undefined],
+  [{ type: 'json_object' }, 'json_object', undefined],
+  [{ type: 'json_schema', json_schema: { name: 'answer' } }, 'json_schema', 'answer'],
+  [{ type: 'json_schema' }, 'json_schema', undefined],
+  [{ type: 'json_schema', json_schema: [] }, 'json_schema', undefined],
+  [{ type: 5 }, 'text', undefined],
+  ['json', 'text', undefined],
+])('response_format %j is %s', (response_format, format, name) => {
+  const { responseFormat, schemaName } = parse({ response_format })
+  expect([responseFormat, schemaName]).toEqual([format, name])
+})
+
+test('reads what a message holds beside text', () => {
+  const part = (type: unknown) => ({ type, [String(type)]: {} })
+  const content = ['image_url', 'input_audio', 'file', 'hologram', 5, null]
+    .map(part)
+    .concat({ type: 'text', text: 'what is this?' })
+  expect(parse({ messages: [{ role: 'user', content }] }).messages).toEqual([
+    {
+      role: 'user',
+      text: 'what is this?',
+      attachments: [{ type: 'image' }, { type: 'audio' }, { type: 'file' }],
+    },
+  ])
+})
+
+test('a message that holds only an image says nothing, whatever was said before', () => {
+  const image = { role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:,' } }] }
+  expect(parse({ messages: [...messages, image] }).user).toBe('')
+})
+
+test('counts the turns of the assistant since the user spoke', () => {
+  const assistant = { role: 'assistant', content: null, tool_calls: [call] }
+  const result = { role: 'tool', tool_call_id: 'call_1', content: '' }
+  const round = [assistant, result]
+  expect(parse({}).turn).toBe(0)
+  expect(parse({ messages: [...messages, ...round, ...round] }).turn).toBe(2)
+  expect(parse({ messages: [...messages, ...round, ...messages] }).turn).toBe(0)
+})
+
+test.each([
+  [{}, undefined],
+  [{ logprobs: false, top_logprobs: 2 }, undefined],
+  [{ logprobs: true }, 0],
+  [{ logprobs: true, top_logprobs: 2 }, 2],
+  [{ logprobs: true, top_logprobs: 'many' }, 0],
+])('of %j, alternatives that are asked for: %s', (body, topLogprobs) => {
+  expect(parse(body).topLogprobs).toBe(topLogprobs)
+})
+
+test('reads sampling fields and metadata, and leaves out what is of the wrong type', () => {
+  const { temperature, topP, seed, metadata } = parse({
+    temperature: 0.5,
+    top_p: 1,
+    seed: 7,
+    metadata: JSON.parse('{"a": "x", "b": 1, "c": null, "d": {}, "__proto__": "y"}'),
+  })
+  expect({ temperature, topP, seed }).toEqual({ temperature: 0.5, topP: 1, seed: 7 })
+  expect(Object.entries(metadata)).toEqual([
+    ['a', 'x'],
+    ['b', '1'],
+    ['__proto__', 'y'],
+  ])
+  const none = parse({ temperature: '1', top_p: null, seed: {}, metadata: ['a'] })
+  expect([none.temperature, none.topP, none.seed]).toEqual([undefined, undefined, undefined])
+  expect(none.metadata).toEqual({})
+})
+
+test.each([
+  [null],
+  [5],
+  [{ id: 5, function: 5 }],
+  [{ function: { name: null, arguments: { a: 1 } } }],
+  [{ custom: { name: 'grep', input: null } }],
+])('takes a tool call such as %j for what can be read of it', (odd) => {
+  const assistant = { role: 'assistant', content: null, tool_calls: [odd], function_call: 'f' }
+  expect(refusalOf({ messages: [...messages, assistant] })).toBeUndefined()
+})
