@@ -1,20 +1,20 @@
-/** Reply to answer: an error, a raw response, or a completion that is encoded whole or as a stream. */
+/** Reply to answer: an error, a response as it is, or what the model says, each with the fault that it has. */
 import type { Answer } from './answer.ts'
 import { applyFault, type OpenStream } from './apply-fault.ts'
 import { type Chance, createChance } from './chance.ts'
 import { complete } from './complete.ts'
-import type { Completion } from './completion.ts'
 import { toApiError } from './error-reply.ts'
-import { type Exchange, refuse, sendJson, vendorHeaders } from './exchange.ts'
+import { type Exchange, refuse } from './exchange.ts'
 import { lagOf } from './lag-of.ts'
 import { type Overrides, parseFault } from './overrides.ts'
 import type { Prompt } from './prompt.ts'
 import type { CompletionEndpoint } from './providers/provider.ts'
-import { createRandom } from './random.ts'
-import type { FaultReply, Reply } from './reply.ts'
-import { isPaced, type Lag, needsTokenizer, plainDelayMs } from './stream/lag.ts'
-import { encodeAtOnce, encodePaced } from './stream/steps.ts'
-import type { Tokenizer } from './tokens/tokenizer.ts'
+import { rawAnswer, responseAnswer } from './raw-answer.ts'
+import type { FaultReply, RawReply, Reply } from './reply.ts'
+import { type FunctionResult, isLive, isResponse } from './rules/reply-source.ts'
+import { openStream, sendPlain, sendSteps, sendStream } from './send-completion.ts'
+import { needsTokenizer } from './stream/lag.ts'
+import { collectLive, liveAnswer } from './stream/live.ts'
 import { tokenizerFor } from './tokens/tokenizer.ts'
 
 export interface ReplyContext {
@@ -27,93 +27,96 @@ export interface ReplyContext {
   nowMs: number
 }
 
-/** What an answer is made of, and how it is paced. */
-interface Paced {
-  completion: Completion
-  lag: Lag | undefined
-  tokenizer: Tokenizer | undefined
+/** @throws whatever a live answer throws before its first part */
+export async function answerReply(given: FunctionResult, context: ReplyContext): Promise<Answer> {
+  const { exchange, prompt } = context
+  const chance = createChance(exchange)
+  if (isResponse(given)) {
+    const { call, responder } = exchange
+    const answer = await responseAnswer(given, call, (free) => responder.releases.set(call, free))
+    return breakAnswer(answer, faultOf({}, context, chance), context)
+  }
+  if (!isLive(given)) return answerWith(given, context, chance)
+  if (!prompt.stream) return answerWith(await collectLive(given), context, chance)
+  return answerLive(given, context, faultOf({}, context, chance))
 }
 
-export async function answerReply(reply: Reply, context: ReplyContext): Promise<Answer> {
+async function answerWith(reply: Reply, context: ReplyContext, chance: Chance): Promise<Answer> {
   const { prompt, captures, exchange, nowMs } = context
-  const chance = createChance(exchange)
   const fault = faultOf(reply, context, chance)
   const refused = refusalOf(reply, context, chance)
   if (refused !== undefined) return breakAnswer(refused, fault, context)
+  if (reply.raw !== undefined) return answerRaw(reply.raw, reply, fault, context)
 
   const lag = lagOf(reply.lag, context)
-  const tokenizer =
-    lag !== undefined && needsTokenizer(lag) ? await tokenizerFor(prompt.model) : undefined
+  const needsTokens = lag !== undefined && needsTokenizer(lag)
+  const tokenizer = needsTokens ? await tokenizerFor(prompt.model) : undefined
   const createdSeconds = Math.floor(nowMs / 1000)
-  const completion = await complete(reply, prompt, {
-    hash: exchange.hash,
-    createdSeconds,
-    captures,
-  })
+  const settled = { hash: exchange.hash, createdSeconds, captures }
+  const completion = await complete(reply, prompt, settled)
   const paced = { completion, lag, tokenizer }
-  const answer = prompt.stream ? sendStream(paced, context, fault) : sendPlain(paced, context)
-  if (reply.headers !== undefined) Object.assign(answer.headers, lowerCase(reply.headers))
-  return breakAnswer(
-    answer,
-    fault,
-    context,
-    prompt.stream ? () => openStream(paced, context) : undefined,
-  )
+  const isAtOnce = fault === undefined
+  const answer = prompt.stream ? sendStream(paced, context, isAtOnce) : sendPlain(paced, context)
+  setHeaders(answer, reply)
+  const open = prompt.stream ? () => openStream(paced, context) : undefined
+  return breakAnswer(answer, fault, context, open)
 }
 
-function sendPlain({ completion, lag, tokenizer }: Paced, context: ReplyContext): Answer {
-  const { prompt, endpoint, exchange } = context
-  const answer = sendJson(endpoint.encode(completion, prompt), exchange)
-  if (lag !== undefined) answer.delayMs = plainDelayMs(lag, completion.choices, tokenizer)
-  return answer
-}
-
-function sendStream(paced: Paced, context: ReplyContext, fault: FaultReply | undefined): Answer {
-  const { prompt, endpoint, exchange } = context
-  const { completion, lag, tokenizer } = paced
-  const isAtOnce = (lag === undefined || !isPaced(lag)) && fault === undefined
-  return {
-    status: 200,
-    headers: {
-      'content-type': endpoint.streamType,
-      'cache-control': 'no-cache',
-      ...vendorHeaders(exchange, 200),
+async function answerLive(
+  parts: Extract<FunctionResult, AsyncIterable<unknown>>,
+  context: ReplyContext,
+  fault: FaultReply | undefined,
+): Promise<Answer> {
+  const { prompt, endpoint, captures, exchange, nowMs } = context
+  const { hash, responder, provider, call } = exchange
+  const live = await liveAnswer(parts, {
+    prompt,
+    endpoint,
+    hash,
+    captures,
+    createdSeconds: Math.floor(nowMs / 1000),
+    toError(error) {
+      responder.onError(error)
+      const message = error instanceof Error ? error.message : String(error)
+      const kind = 'server_error'
+      return toApiError({ kind, message }, provider, { model: prompt.model, nowMs })
     },
-    body: isAtOnce
-      ? encodeAtOnce(completion, endpoint.encodeStream(completion, prompt), {
-          chunk: lag?.chunk,
-          tokenizer,
-        })
-      : () => openStream(paced, context).steps,
-    delayMs: 0,
-    call: exchange.call,
-  }
+    onError: responder.onError,
+  })
+  responder.releases.set(call, live.close)
+  const answer = sendSteps(() => live.open().steps, context)
+  return breakAnswer(answer, fault, context, live.open)
 }
 
-function openStream({ completion, lag, tokenizer }: Paced, context: ReplyContext): OpenStream {
-  const { prompt, endpoint, exchange } = context
-  const encoder = endpoint.encodeStream(completion, prompt)
-  return {
-    steps: encodePaced(completion, encoder, lag, createRandom(exchange.hash.low), tokenizer),
-    encodeError: encoder.error,
-  }
+async function answerRaw(
+  raw: RawReply,
+  reply: Reply,
+  fault: FaultReply | undefined,
+  context: ReplyContext,
+): Promise<Answer> {
+  const { exchange, endpoint, prompt } = context
+  const { hash, call } = exchange
+  const lag = lagOf(reply.lag, context)
+  const answer = rawAnswer(raw, call, { lag, seed: hash.low })
+  setHeaders(answer, reply)
+  const { body } = answer
+  if (typeof body !== 'function') return breakAnswer(answer, fault, context)
+  const empty = await complete({}, prompt, { hash, createdSeconds: 0, captures: {} })
+  const encodeError = endpoint.encodeStream(empty, prompt).error
+  return breakAnswer(answer, fault, context, () => ({ steps: body(), encodeError }))
 }
 
 /** The error in place of the answer, if there is one and it comes about. */
-function refusalOf(
-  { error: given, headers, lag }: Reply,
-  context: ReplyContext,
-  chance: Chance,
-): Answer | undefined {
+function refusalOf(reply: Reply, context: ReplyContext, chance: Chance): Answer | undefined {
   const { prompt, exchange, nowMs } = context
-  const error = given ?? exchange.ruleSet.settings.error
+  const error = reply.error ?? exchange.ruleSet.settings.error
   if (error === undefined) return undefined
   if (typeof error === 'object' && !chance(error.probability)) return undefined
   const facts = { model: prompt.model, nowMs }
   const answer = refuse(toApiError(error, exchange.provider, facts), exchange)
-  if (headers !== undefined) Object.assign(answer.headers, lowerCase(headers))
+  setHeaders(answer, reply)
   // An error comes as soon as anything would, where the rule itself is slow.
-  if (lag !== undefined) answer.delayMs = lagOf(lag, context)?.ttftMs ?? 0
+  if (reply.lag !== undefined) answer.delayMs = lagOf(reply.lag, context)?.ttftMs ?? 0
   return answer
 }
 
@@ -147,9 +150,9 @@ function breakAnswer(
   })
 }
 
-/** So that a user's header takes the place of the vendor's, however it is written. */
-function lowerCase(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  )
+/** A user's header takes the place of the vendor's, however it is written. */
+function setHeaders({ headers }: Answer, reply: Reply): void {
+  for (const [name, value] of Object.entries(reply.headers ?? {})) {
+    headers[name.toLowerCase()] = value
+  }
 }

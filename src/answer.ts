@@ -8,8 +8,8 @@ import type { Step } from './stream/steps.ts'
 export interface Answer {
   status: number
   headers: Record<string, string>
-  /** The whole body, a fresh run through its steps, or a body that a response function brings. */
-  body: string | ByteBody | (() => Iterator<Step, unknown>) | ReadableStream<Uint8Array>
+  /** The whole body, or a fresh run through its steps. */
+  body: string | ByteBody | (() => Iterator<Step, unknown>)
   /** Milliseconds to wait before anything is sent. */
   delayMs: number
   call: Call

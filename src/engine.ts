@@ -66,7 +66,8 @@ export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions
   const onError = options.onError ?? ((error: unknown) => console.error(error))
   const journal = createJournal(clock)
   const sessions = createSessions()
-  const responder: Responder = { providers, routes, clock, sessions, journal, onError }
+  const releases = new WeakMap<Call, () => void>()
+  const responder: Responder = { providers, routes, clock, sessions, journal, releases, onError }
   let compiled = compileConfig(config)
   let inFront: readonly Rule[] = []
   let ruleSet = compiled
@@ -122,6 +123,7 @@ export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions
     respond: (request, session) => respond(request, ruleSet, responder, session),
     refuseUnknownPath: (request) => refuseUnknownPath(request, ruleSet, responder),
     finish(call, outcome) {
+      releases.get(call)?.()
       call.outcome = outcome
       call.endedMs = clock.now()
       journal.changed(call)

@@ -1,6 +1,7 @@
 /** One request under way: who asked, by which rules it is answered, and how JSON goes back. */
 import type { Answer } from './answer.ts'
 import type { ApiError } from './api-error.ts'
+import { apiKeyOf } from './api-key.ts'
 import { type Call, redactHeaders } from './call.ts'
 import type { Clock } from './clock.ts'
 import type { Journal } from './journal.ts'
@@ -9,7 +10,6 @@ import { createId, type Hash, hashText } from './random.ts'
 import { pathOf, type Route, targetOf } from './router.ts'
 import type { RuleSet } from './rules/rule-set.ts'
 import type { Session, Sessions } from './sessions.ts'
-import { apiKeyOf } from './api-key.ts'
 
 /** The part of a `Request` that is read; a `Request` is one, and so is what the HTTP listener makes. */
 export interface IncomingRequest {
@@ -30,6 +30,8 @@ export interface Responder {
   clock: Clock
   sessions: Sessions
   journal: Journal
+  /** What is to be called when a call has ended, to free what its answer held. */
+  releases: WeakMap<Call, () => void>
   /** Told of failures that are nobody's mistake but the response function's or our own. */
   onError: (error: unknown) => void
 }

@@ -17,7 +17,6 @@ import type { Prompt } from './prompt.ts'
 import type { CompletionEndpoint } from './providers/provider.ts'
 import { hashText } from './random.ts'
 import { checkSize, readJson } from './read-json.ts'
-import type { Reply } from './reply.ts'
 import { findRoute, pathOf, providerOfUnknownPath, queryOf } from './router.ts'
 import type { Asked } from './rules/asked.ts'
 import type { RuleSet } from './rules/rule-set.ts'
@@ -95,7 +94,7 @@ async function answerPrompt(
   if (chosen === undefined) return decline(asked, exchange)
   const { reply, captures } = chosen
   const context = { prompt, captures, endpoint, exchange, overrides, nowMs: nowOf(exchange) }
-  return answerReply(reply as Reply, context)
+  return answerReply(reply, context)
 }
 
 /** The answer to what no rule matches, where there is one. */

@@ -2,14 +2,13 @@
 import type { MockLLMConfig } from '../engine.ts'
 import {
   type FunctionReply,
-  type LivePart,
   type Reply,
   type RespondFunction,
   toReply,
 } from '../reply.ts'
 import type { Match } from '../rules/match.ts'
 import { compileMatch, type Matcher } from '../rules/matcher.ts'
-import type { FunctionResult, ReplySource } from '../rules/reply-source.ts'
+import { type FunctionResult, isLive, isResponse, type ReplySource } from '../rules/reply-source.ts'
 import type { RuleConfig, RuleReply } from '../rules/rule-config.ts'
 import { createRuleSet, type Rule, type RuleSet } from '../rules/rule-set.ts'
 import type { Settings } from '../settings.ts'
@@ -103,19 +102,4 @@ function checked(
     }
     return toReply(reply)
   }
-}
-
-/** By its shape: a `Response` may be of a library or of another realm. */
-function isResponse(reply: unknown): reply is Response {
-  return (
-    typeof reply === 'object' &&
-    reply !== null &&
-    'status' in reply &&
-    'arrayBuffer' in reply &&
-    typeof reply.arrayBuffer === 'function'
-  )
-}
-
-function isLive(reply: unknown): reply is AsyncIterable<LivePart> {
-  return typeof reply === 'object' && reply !== null && Symbol.asyncIterator in reply
 }
