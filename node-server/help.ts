@@ -38,8 +38,9 @@ With none of these, responses.yml of the working directory answers, or else a bu
 
 export const validateHelp = `Usage: mockllm validate FILE [flags]
 
-Checks a config (YAML or JSON) or a response module (.js, .ts, .py). Exit code: 0 when it is valid,
-1 when it is not, 2 when the command is called wrongly.
+Checks a config (YAML or JSON) or a response module (.js, .ts, .py), and warns of what is hardly meant,
+such as a rule that is never reached. Exit code: 0 when there is nothing to say, 1 when there is,
+2 when the command is called wrongly.
 
       --format FORMAT          text or json (default text)
   -t, --type TYPE              config or module (default: by the file's name)

@@ -12,14 +12,19 @@ import { displayName, isModuleName } from './file-name.ts'
  * const llm = createMockLLM(await loadConfig('responses.yml'))
  */
 export async function loadConfig(path: string): Promise<Config> {
+  const { text, name } = await readConfigFile(path)
+  // Loaded here, because the YAML parser takes longer to load than the rest of the server.
+  const { parseConfig } = await import('../src/config/parse-config.ts')
+  return parseConfig(text, { file: name })
+}
+
+/** The text of a config file, and what to call it. */
+export async function readConfigFile(path: string): Promise<{ text: string; name: string }> {
   const name = displayName(path)
   if (isModuleName(path)) {
     throw new Error(`${name} is a response module, not a config; give it as --response-module`)
   }
-  const text = await readText(path, name)
-  // Loaded here, because the YAML parser takes longer to load than the rest of the server.
-  const { parseConfig } = await import('../src/config/parse-config.ts')
-  return parseConfig(text, { file: name })
+  return { text: await readText(path, name), name }
 }
 
 async function readText(path: string, name: string): Promise<string> {

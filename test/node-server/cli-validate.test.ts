@@ -48,6 +48,59 @@ test('--format json, broken', async () => {
   })
 })
 
+test('warnings alone: where, what and how to mend it, and exit 1', async () => {
+  const text = `rules:
+  - match: { user: { contains: hi } }
+    reply: Hello!
+  - match: { user: hi there }
+    reply: Hello again!
+`
+  expect(await validate('r.yml', text)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `r.yml:2:32 warning: contains: "hi" also matches "this"; use word: "hi" for the whole word
+  2 |   - match: { user: { contains: hi } }
+    |                                ^^
+r.yml:4:5 warning: rules[1] is never reached: rules[0] matches everything that it matches; move it above rules[0]
+  4 |   - match: { user: hi there }
+    |     ^^^^^^^^^^^^^^^^^^^^^^^^^
+`,
+  })
+})
+
+test('errors and warnings of one file', async () => {
+  const text = 'responses: { hi: {} }\nsetings: {}\n'
+  const { code, stderr } = await validate('r.yml', text)
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^r\.yml:2:1 unknown key[\s\S]*^r\.yml:1:18 warning: an empty reply/m)
+  const { stdout } = await validate('r.yml', text, '--format', 'json')
+  expect(JSON.parse(stdout)).toMatchObject({
+    valid: false,
+    errors: [{ path: 'setings' }],
+    warnings: [{ file: 'r.yml', line: 1, column: 18, path: 'responses["hi"]' }],
+  })
+})
+
+test('--format json, valid with warnings', async () => {
+  const { code, stdout } = await validate(
+    'r.json',
+    '{ "responses": { "hi": {} } }',
+    '--format',
+    'json',
+  )
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({ valid: true, warnings: [{ line: 1, column: 24 }] })
+})
+
+test.each(['(a+)+$', '^(\\w+\\s?)*$', '(a|aa)+$'])('a catastrophic regex: %s', async (regex) => {
+  const { code, stderr } = await validate(
+    'r.yml',
+    `rules: [{ match: { user: { regex: '${regex}' } }, reply: x }]`,
+  )
+  expect(code).toBe(1)
+  expect(stderr).toContain(`warning: the regex ${JSON.stringify(regex)} may take for ever`)
+})
+
 test('a valid module', async () => {
   expect(await validate('m.ts', 'export const getResponse = (h: object) => "hi"')).toEqual({
     code: 0,
