@@ -1,6 +1,6 @@
 /** Bodies as web streams, for MSW and service workers. */
 import type { Outcome } from '../call.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, scheduleIn } from '../clock.ts'
 import { type Playback, play, type Sink } from './playback.ts'
 import type { Step } from './steps.ts'
 
@@ -17,6 +17,12 @@ export interface StreamSource {
 }
 
 const encoder = new TextEncoder()
+
+/**
+ * Between the last chunk and an error. On its way through a service worker, an error overtakes the
+ * chunks in front of it; elsewhere, a reader that asks for more has what was before.
+ */
+const flushMs = 'serviceWorker' in (globalThis.navigator ?? {}) ? 50 : 0
 
 /**
  * Frames flow only while the reader asks (high-water mark 0). Whichever tells of a reader that went
@@ -54,12 +60,14 @@ function open(source: StreamSource, listenAtOnce: boolean): ReadableStream<Uint8
   let playback: Playback | undefined
   let ended = false
   let abort: (() => void) | undefined
+  let unschedule: (() => void) | undefined
   const { request } = source
 
   function finish(outcome: Outcome): void {
     if (ended) return
     ended = true
     playback?.cancel()
+    unschedule?.()
     if (abort !== undefined) request.signal?.removeEventListener('abort', abort)
     source.onEnd(outcome)
   }
@@ -97,9 +105,13 @@ function open(source: StreamSource, listenAtOnce: boolean): ReadableStream<Uint8
           },
           tear() {
             if (ended) return
-            finish('faulted')
-            // What Node's own fetch says of a connection that is torn.
-            controller.error(new TypeError('terminated'))
+            const tearNow = () => {
+              finish('faulted')
+              // What Node's own fetch says of a connection that is torn.
+              controller.error(new TypeError('terminated'))
+            }
+            if (flushMs === 0) tearNow()
+            else unschedule = scheduleIn(source.clock, flushMs, tearNow)
           },
         }
         playback = play(source.steps(), source.clock, sink, source.progress)

@@ -81,3 +81,47 @@ test('a body can be cancelled while its clone is unread', async () => {
   expect(await settlesAtOnce(whole.cancel())).toBe(true)
   expect(await textOf(clone)).toBe('whole')
 })
+
+test('an error comes only after what was before it has been read', async () => {
+  const onEnd = vi.fn()
+  const steps = (): Iterator<Step> =>
+    [
+      { kind: 'delta' as const, gapMs: 0, leads: true, frames: 'a' },
+      { kind: 'tear' as const },
+    ].values()
+  const progress = { partsSent: 0 }
+  const clock = createManualClock()
+  const stream = createEventStream({ steps, clock, request: {}, progress, onEnd })
+  const [reader, cloneReader] = stream.tee().map((branch) => branch.getReader())
+  expect(new TextDecoder().decode((await reader!.read()).value)).toBe('a')
+  expect(onEnd).not.toHaveBeenCalled()
+  await expect(reader!.read()).rejects.toThrow(TypeError)
+  expect(onEnd.mock.calls).toEqual([['faulted']])
+  expect(new TextDecoder().decode((await cloneReader!.read()).value)).toBe('a')
+  await expect(cloneReader!.read()).rejects.toThrow('terminated')
+  // What a clone is sent is not sent to the client.
+  expect([progress.partsSent, onEnd.mock.calls.length]).toEqual([1, 1])
+})
+
+test('a source that aborts its own reader plays no further', async () => {
+  const controller = new AbortController()
+  const onEnd = vi.fn()
+  const freed = vi.fn()
+  function* steps(): Generator<Step> {
+    try {
+      controller.abort(new Error('enough'))
+      yield { kind: 'delta', gapMs: 0, leads: true, frames: 'a' }
+    } finally {
+      freed()
+    }
+  }
+  const { signal } = controller
+  const stream = createEventStream({
+    steps,
+    clock: createManualClock(),
+    request: { signal },
+    onEnd,
+  })
+  await expect(stream.getReader().read()).rejects.toThrow('enough')
+  expect([onEnd.mock.calls, freed.mock.calls.length]).toEqual([[['aborted']], 1])
+})
