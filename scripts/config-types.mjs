@@ -7,11 +7,21 @@ import { importTypeScript } from './import-typescript.mjs'
 
 const [file = 'dist/src/config/schema.d.ts'] = process.argv.slice(2)
 
-const { configSchema } = await importTypeScript('src/config/schema.ts')
-const { errorSchema, faultObject } = await importTypeScript('src/config/schema/faults.ts')
-const { lagObject } = await importTypeScript('src/config/schema/lag.ts')
-const { replySchema } = await importTypeScript('src/config/schema/reply.ts')
-const { ruleReplySchema, ruleSchema } = await importTypeScript('src/config/schema/rule.ts')
+const {
+  configSchema,
+  errorSchema,
+  faultObject,
+  lagObject,
+  replySchema,
+  ruleReplySchema,
+  ruleSchema,
+} = await importTypeScript(
+  'src/config/schema.ts',
+  'src/config/schema/faults.ts',
+  'src/config/schema/lag.ts',
+  'src/config/schema/reply.ts',
+  'src/config/schema/rule.ts',
+)
 
 // What is declared by hand keeps its name and its comments.
 const named = new Map([

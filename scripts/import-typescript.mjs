@@ -1,9 +1,11 @@
-/** Imports a TypeScript source with all that it imports, which Node 20 cannot do by itself. */
+/** Imports TypeScript sources with all that they import, which Node 20 cannot do by itself. */
 import { build } from 'esbuild'
 
-export async function importTypeScript(entryPoint) {
+/** What all the files export, as one module: what two of them import is there once. */
+export async function importTypeScript(...files) {
+  const contents = files.map((file) => `export * from './${file}'`).join('\n')
   const { outputFiles } = await build({
-    entryPoints: [entryPoint],
+    stdin: { contents, resolveDir: process.cwd(), loader: 'ts' },
     bundle: true,
     format: 'esm',
     platform: 'node',

@@ -1,11 +1,6 @@
 /** Makes the rules of a config. */
 import type { MockLLMConfig } from '../engine.ts'
-import {
-  type FunctionReply,
-  type Reply,
-  type RespondFunction,
-  toReply,
-} from '../reply.ts'
+import { type FunctionReply, type Reply, type RespondFunction, toReply } from '../reply.ts'
 import type { Match } from '../rules/match.ts'
 import { compileMatch, type Matcher } from '../rules/matcher.ts'
 import { type FunctionResult, isLive, isResponse, type ReplySource } from '../rules/reply-source.ts'
@@ -33,7 +28,7 @@ export function compileConfig(config: MockLLMConfig): RuleSet {
     compiled.push(compileRule(rule, name, compiledSettings))
   }
   if (respond !== undefined) add({ reply: respond }, `${respond.name || 'respond'}()`)
-  rules.forEach((rule, index) => add(rule, rule.name ?? `rules[${index}]`))
+  for (const [index, rule] of rules.entries()) add(rule, rule.name ?? `rules[${index}]`)
   for (const [user, reply] of Object.entries(responses)) {
     add({ match: { user }, reply }, `responses[${JSON.stringify(user)}]`)
   }

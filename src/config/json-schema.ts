@@ -1,6 +1,7 @@
 /** The schema as JSON Schema, for completion and checks in editors. Used by the build only. */
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { fileConfigSchema } from './schema.ts'
+import { shareSubschemas } from './share-subschemas.ts'
 
 export function createJsonSchema(): Record<string, unknown> {
   const schema = toJsonSchema(fileConfigSchema, {
@@ -15,7 +16,7 @@ export function createJsonSchema(): Record<string, unknown> {
       return isObject(propertyNames) && 'pattern' in propertyNames ? undefined : rest
     },
   })
-  const { $schema, ...rest } = schema
+  const { $schema, ...rest } = shareSubschemas(schema as Record<string, unknown>)
   return {
     $schema,
     title: 'mockllm config',

@@ -1,4 +1,5 @@
 /** Checks of single values that would otherwise fail at the first request. */
+import { parseCapturePattern } from '../rules/capture-pattern.ts'
 
 const dateTime = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
 
@@ -52,18 +53,14 @@ export function regexProblem(
   return undefined
 }
 
-/** What is wrong with one of the patterns, as the end of "must be …". */
+/** What is wrong with one of the patterns, in words. */
 export function patternProblem(pattern: unknown): string | undefined {
   for (const source of toList(pattern as string | readonly string[])) {
-    const names = [...source.matchAll(/\{\{|\}\}|\{([^{}]*)\}/g)].flatMap(
-      ({ 1: name }) => name ?? [],
-    )
-    const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name))
-    if (wrong !== undefined) {
-      return `a pattern whose names are letters, digits and _, not {${wrong}}; write {{ and }} for braces`
+    try {
+      parseCapturePattern(source)
+    } catch (error) {
+      return `a pattern: ${(error as Error).message}`
     }
-    const twice = names.find((name, index) => names.indexOf(name) !== index)
-    if (twice !== undefined) return `a pattern that has each name once, not {${twice}} twice`
   }
   return undefined
 }

@@ -85,7 +85,10 @@ test('leaves out what only code may hold', () => {
 type Json = Record<string, unknown>
 
 function walk(schema: Json, path: string, visit: (path: string, schema: Json) => void): void {
-  const { properties = {}, anyOf = [], items, additionalProperties } = schema
+  const { properties = {}, anyOf = [], definitions = {}, items, additionalProperties } = schema
+  for (const [name, value] of Object.entries(definitions as Record<string, Json>)) {
+    walk(value, name, visit)
+  }
   for (const [key, value] of Object.entries(properties as Record<string, Json>)) {
     visit(`${path}.${key}`, value)
     walk(value, `${path}.${key}`, visit)

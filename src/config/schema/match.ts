@@ -72,7 +72,17 @@ const regexIsValid = v.forward(
   ['regex'],
 )
 
-const testsSchema = v.pipe(object(expectedTests, testEntries), regexIsValid)
+/** Without a test, any text would do, which nobody means who writes this down. */
+function hasTest(tests: object): boolean {
+  return Object.keys(tests).some((key) => !options.includes(key))
+}
+const options = ['flags', 'ignore_case', 'ignore_whitespace']
+
+const testsSchema = v.pipe(
+  object(expectedTests, testEntries),
+  v.check(hasTest, expectedTests),
+  regexIsValid,
+)
 const conditionsObject = object(expectedTests, {
   ...testEntries,
   not: v.optional(
@@ -88,7 +98,7 @@ const conditionsObject = object(expectedTests, {
 })
 
 const list = v.array(text, 'a list of texts')
-const textConditions = v.pipe(conditionsObject, regexIsValid)
+const textConditions = v.pipe(conditionsObject, v.check(hasTest, expectedTests), regexIsValid)
 const textMatch = either('text, a list of texts, or tests such as { contains: Paris }', [
   text,
   list,
@@ -155,6 +165,7 @@ const matchEntries = {
             ...toolResultObject.entries,
           }),
           regexIsValid,
+          v.check(hasTest, 'tests or a tool result, such as { name: search }'),
           v.check(
             (value) =>
               !Object.keys(value).some((key) => key in toolResultObject.entries) ||
@@ -226,6 +237,7 @@ const matchEntries = {
           v.array(either('text or a number', [text, number]), 'a list of texts or numbers'),
           v.pipe(
             object('tests or a range', { ...conditionsObject.entries, ...range.entries }),
+            v.check(hasTest, 'tests or a range, such as { min: 1 }'),
             regexIsValid,
           ),
         ]),
