@@ -39,6 +39,7 @@ export function createHotReload(sources: readonly Source[], log: Log): HotReload
         event: 'reloaded',
         file: source.name,
       })
+      await source.warn?.(log)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       log.error(`${message}\nThe last good ${source.name} goes on answering.`, {

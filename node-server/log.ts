@@ -8,6 +8,8 @@ export interface Log {
   /** What is needed to use the server, such as its address: also written when quiet. */
   ready(message: string, fields?: Record<string, unknown>): void
   info(message: string, fields?: Record<string, unknown>): void
+  /** What works, but is probably a mistake. */
+  warn(message: string, fields?: Record<string, unknown>): void
   error(message: string, fields?: Record<string, unknown>): void
   call(call: Call, outcome: Outcome, durationMs: number): void
 }
@@ -35,6 +37,7 @@ export function createLog(options: LogOptions): Log {
   return {
     ready: info,
     info: quiet ? () => {} : info,
+    warn: write(stderr, 'warn'),
     error: write(stderr, 'error'),
     call(call, outcome, durationMs) {
       if (quiet) return

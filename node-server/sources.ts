@@ -4,9 +4,11 @@ import { extname, resolve } from 'node:path'
 import type { Config } from '../src/config/schema.ts'
 import type { MockLLMConfig } from '../src/engine.ts'
 import type { RespondFunction } from '../src/reply.ts'
+import { warnOfConfig } from './config-warnings.ts'
 import { displayName } from './file-name.ts'
 import { loadConfig } from './load-config.ts'
 import type { LoadedModule } from './load-module.ts'
+import type { Log } from './log.ts'
 import { listModuleFiles } from './module-graph.ts'
 
 /** What the files said when they were last right. */
@@ -27,6 +29,8 @@ export interface Source {
   read(): Promise<Partial<SourceState>>
   /** What was read, in words; `''` where there is nothing to add to the name. */
   describe(state: SourceState): Promise<string>
+  /** Says what is allowed and yet probably a mistake. */
+  warn?(log: Log): Promise<void>
 }
 
 export function configSource(path: string): Source {
@@ -37,6 +41,7 @@ export function configSource(path: string): Source {
     files: () => [file],
     read: async () => ({ config: await loadConfig(file) }),
     describe: ({ config }) => summarize(config),
+    warn: (log) => warnOfConfig(file, log),
   }
 }
 

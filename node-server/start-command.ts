@@ -1,6 +1,7 @@
 /** `mockllm start`. */
 import { existsSync } from 'node:fs'
 import { type Arguments, oneOf, readArguments, UsageError } from './arguments.ts'
+import { warnOfConfig } from './config-warnings.ts'
 import { curlCommand } from './curl-command.ts'
 import { countRules, exactPrompts } from './exact-prompts.ts'
 import { displayName } from './file-name.ts'
@@ -74,6 +75,8 @@ export async function startCommand(args: string[], io: Io): Promise<number> {
     })
   }
   await announce(server, files, host, reload, log)
+  // Once it listens, so that nobody waits for it.
+  if (files.config !== undefined) await warnOfConfig(files.config, log)
   const signal = await stopped
   log.info(`${signal}: stopping, running answers have ${graceMs / 1000} s to end`, {
     event: 'stopping',
