@@ -16,7 +16,7 @@ export async function warnOfConfig(path: string, log: Log): Promise<void> {
     ])
     for (const issue of lintText(text, { file: name })) {
       const message = formatIssue({ ...issue, message: `warning: ${issue.message}` })
-      log.warn(message, { event: 'config_warning', file: name, path: issue.path })
+      log.warn?.(message, { event: 'config_warning', file: name, path: issue.path })
     }
   } catch {
     // See above.

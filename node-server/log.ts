@@ -9,7 +9,7 @@ export interface Log {
   ready(message: string, fields?: Record<string, unknown>): void
   info(message: string, fields?: Record<string, unknown>): void
   /** What works, but is probably a mistake. */
-  warn(message: string, fields?: Record<string, unknown>): void
+  warn?(message: string, fields?: Record<string, unknown>): void
   error(message: string, fields?: Record<string, unknown>): void
   call(call: Call, outcome: Outcome, durationMs: number): void
 }

@@ -32,7 +32,7 @@ export function createSender(engine: Engine): SendAnswer {
 }
 
 function sendWhole(
-  { status, headers }: Answer,
+  { status, headers, call }: Answer,
   body: string | ByteBody,
   outgoing: ServerResponse,
   pool: BufferPool,
@@ -42,6 +42,7 @@ function sendWhole(
     outgoing.end(body)
     return
   }
+  call.partsSent = body.pieces ?? 0
   const buffer = pool.take(body.size)
   body.writeTo(buffer)
   // Called when the system has the bytes; a buffer whose socket is torn before is left to the collector.
@@ -96,13 +97,19 @@ function sendLater(
       return
     }
     outgoing.writeHead(answer.status, answer.headers)
+    let isBegun = false
     const sink: Sink = {
-      write: (frames) => outgoing.write(frames),
+      write(frames) {
+        isBegun = true
+        return outgoing.write(frames)
+      },
       end(ending) {
+        isBegun = true
         outcome = ending
         outgoing.end()
       },
       tear() {
+        isBegun = true
         outcome = 'faulted'
         // Called when the system has all that was written. An end without a reset: after one, clients
         // may lose what they have not read yet.
@@ -110,6 +117,8 @@ function sendLater(
       },
     }
     playback = play(body(), clock, sink, call)
+    // Otherwise the headers would wait for the first frame, and the client for them.
+    if (!isBegun) outgoing.flushHeaders()
     // A slow reader is waited for, so that what it has not read does not pile up here.
     outgoing.on('drain', () => playback?.resume())
   }

@@ -1,5 +1,4 @@
 /** Lets a user's own MSW handlers answer over HTTP, in front of the mock. */
-import type { ServerResponse } from 'node:http'
 import type { RequestHandler } from 'msw'
 import { targetOf } from '../src/router.ts'
 import type { Interceptor } from './listener.ts'

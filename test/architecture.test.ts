@@ -151,6 +151,15 @@ describe('what may import what', () => {
     expect(reach('browser/index.ts').filter((file) => file.includes('/yaml-'))).toEqual([])
   })
 
+  test('only the server and its command look for probable mistakes', () => {
+    expect(reach('src/index.ts').filter((file) => file.includes('/lint/'))).toEqual([])
+    expect(reach('browser/index.ts').filter((file) => file.includes('/lint/'))).toEqual([])
+    // A start does not wait for it.
+    const atStart = reach('node-server/cli.ts', ['static'])
+    expect(atStart.filter((file) => file.includes('/lint/'))).toEqual([])
+    expect(reach('node-server/cli.ts').some((file) => file.includes('/lint/'))).toBe(true)
+  })
+
   test('token tables are loaded by dynamic imports only', () => {
     const tables = imports.filter(({ to }) => /\/tables\//.test(to))
     expect(tables.map(({ kind }) => kind)).toEqual(['dynamic', 'dynamic'])

@@ -153,6 +153,18 @@ describe('flags', () => {
     expect(stdout()).not.toContain('POST')
   })
 
+  test('what is probably a mistake is warned of, at the start and after a change', async () => {
+    const cwd = emptyDirectory()
+    const file = join(cwd, 'responses.yml')
+    const rule = (user: string) => `  - { match: { user: ${user} }, reply: Hello }\n`
+    writeFileSync(file, `rules:\n${rule('{ contains: a }')}${rule('banana')}`)
+    const { url, stderr } = await startCli(['-c', 'responses.yml'], { cwd })
+    await vi.waitFor(() => expect(stderr()).toContain('responses.yml:3:5 warning: rules[1]'))
+    expect(await ask(url, 'banana')).toBe('Hello')
+    writeFileSync(file, `rules:\n${rule('banana')}${rule('banana')}`)
+    await vi.waitFor(() => expect(stderr().match(/warning: rules\[1\]/g)).toHaveLength(2))
+  })
+
   test('--log-format json prints one object a line', async () => {
     const { url, stdout, waitFor } = await startCli(['--log-format', 'json', '-c', 'flag.yml'], {
       cwd: workplace(),
