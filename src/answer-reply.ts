@@ -34,7 +34,7 @@ export async function answerReply(given: FunctionResult, context: ReplyContext):
   if (isResponse(given)) {
     const { call, responder } = exchange
     const answer = await responseAnswer(given, call, (free) => responder.releases.set(call, free))
-    return breakAnswer(answer, faultOf({}, context, chance), context)
+    return breakRaw(answer, faultOf({}, context, chance), context)
   }
   if (!isLive(given)) return answerWith(given, context, chance)
   if (!prompt.stream) return answerWith(await collectLive(given), context, chance)
@@ -94,15 +94,24 @@ async function answerRaw(
   fault: FaultReply | undefined,
   context: ReplyContext,
 ): Promise<Answer> {
-  const { exchange, endpoint, prompt } = context
-  const { hash, call } = exchange
+  const { hash, call } = context.exchange
   const lag = lagOf(reply.lag, context)
   const answer = rawAnswer(raw, call, { lag, seed: hash.low })
   setHeaders(answer, reply)
+  return breakRaw(answer, fault, context)
+}
+
+/** Steps that no encoder has made, with an error in them that the vendor's encoder makes of nothing. */
+async function breakRaw(
+  answer: Answer,
+  fault: FaultReply | undefined,
+  context: ReplyContext,
+): Promise<Answer> {
   const { body } = answer
-  if (typeof body !== 'function') return breakAnswer(answer, fault, context)
-  const empty = await complete({}, prompt, { hash, createdSeconds: 0, captures: {} })
-  const encodeError = endpoint.encodeStream(empty, prompt).error
+  if (fault === undefined || typeof body !== 'function') return breakAnswer(answer, fault, context)
+  const { endpoint, prompt, exchange } = context
+  const settled = { hash: exchange.hash, createdSeconds: 0, captures: {} }
+  const encodeError = endpoint.encodeStream(await complete({}, prompt, settled), prompt).error
   return breakAnswer(answer, fault, context, () => ({ steps: body(), encodeError }))
 }
 
