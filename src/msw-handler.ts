@@ -61,6 +61,9 @@ export class MockLLMHandler extends HttpHandler {
 
 const textEncoder = new TextEncoder()
 
+/** A `Response` takes no body with these, not even an empty one. */
+const statusesWithoutBody = new Set([204, 205, 304])
+
 const parsedResult = { match: { matches: true, params: {} }, cookies: {} }
 
 async function toResponse(answer: Answer, request: Request, engine: Engine): Promise<Response> {
@@ -79,8 +82,10 @@ async function toResponse(answer: Answer, request: Request, engine: Engine): Pro
     return Response.error()
   }
   if (typeof body !== 'function') {
+    if (typeof body !== 'string') call.partsSent = body.pieces ?? 0
     engine.finish(call, endOf(answer, 'completed'))
-    return new Response(createWholeBody(toBytes(body)), { status, headers })
+    const content = statusesWithoutBody.has(status) ? null : createWholeBody(toBytes(body))
+    return new Response(content, { status, headers })
   }
   const stream = createEventStream({
     steps: body,

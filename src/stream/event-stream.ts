@@ -1,4 +1,5 @@
 /** The text of server-sent events. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
+import { countCodePoints } from './code-points.ts'
 
 /** A service worker that is told anything else may hold the stream back until it ends. */
 export const eventStreamType = 'text/event-stream; charset=utf-8'
@@ -44,4 +45,10 @@ export function framesToText(frames: Frames): string {
   if (typeof frames === 'string') return frames
   const { before, after, pieces } = frames
   return Array.from(pieces, (piece) => before + JSON.stringify(piece) + after).join('')
+}
+
+export function countPieces(frames: Frames): number {
+  if (typeof frames === 'string') return 1
+  const { pieces } = frames
+  return typeof pieces === 'string' ? countCodePoints(pieces) : pieces.length
 }

@@ -7,6 +7,8 @@ import type { Frames, RepeatedFrame } from './event-stream.ts'
 /** A body of known size that is written where its reader wants it. */
 export interface ByteBody {
   size: number
+  /** How many pieces of an answer it holds. Default 0. */
+  pieces?: number
   /** Fills `bytes`, which is at least `size` long, from its start. */
   writeTo(bytes: Uint8Array): void
 }

@@ -1,7 +1,6 @@
 /** Plays steps into a sink at their absolute deadlines, so that lateness never adds up. */
 import { type Clock, toleranceMs } from '../clock.ts'
-import { countCodePoints } from './code-points.ts'
-import { type Frames, framesToText } from './event-stream.ts'
+import { countPieces, type Frames, framesToText } from './event-stream.ts'
 import { faulted } from './faults.ts'
 import type { Step } from './steps.ts'
 
@@ -142,10 +141,4 @@ export function play(
 
 function isData(step: Step | undefined): step is Extract<Step, { frames: Frames }> {
   return step !== undefined && 'frames' in step
-}
-
-function countPieces(frames: Frames): number {
-  if (typeof frames === 'string') return 1
-  const { pieces } = frames
-  return typeof pieces === 'string' ? countCodePoints(pieces) : pieces.length
 }

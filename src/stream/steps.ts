@@ -6,7 +6,7 @@ import type { ChunkUnit } from '../reply.ts'
 import { estimate } from '../tokens/estimate.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { splitPart, tokensOf } from './chunks.ts'
-import type { Frames, Pieces } from './event-stream.ts'
+import { countPieces, type Frames, type Pieces } from './event-stream.ts'
 import { type ByteBody, framesToBytes } from './frame-bytes.ts'
 import { type Lag, pacedPieces, unitsMs, withJitter } from './lag.ts'
 
@@ -71,8 +71,12 @@ export function encodeAtOnce(
     completion.choices.length === 1
       ? (part) => [{ pieces: split(part), gapMs: 0 }]
       : (part) => Array.from(split(part), (piece) => ({ pieces: [piece], gapMs: 0 }))
-  for (const step of encodeSteps(completion, encoder, cut)) frames.push(step.frames)
-  return framesToBytes(frames)
+  let pieces = 0
+  for (const step of encodeSteps(completion, encoder, cut)) {
+    frames.push(step.frames)
+    if (step.kind === 'delta') pieces += countPieces(step.frames)
+  }
+  return { ...framesToBytes(frames), pieces }
 }
 
 /** The same frames with their gaps: one in front of each piece. Without a lag, all are due at once. */

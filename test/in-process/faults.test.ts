@@ -63,3 +63,32 @@ test('a response that is torn at once is a network error to fetch, and no failur
   listen(faulty('disconnect@0'))
   await expect(post(chatUrl, chatBody('hi'))).rejects.toThrow(TypeError)
 })
+
+test.each<[string, Config]>([
+  [
+    'a Response',
+    {
+      respond: () =>
+        new Response('data: 1\n\ndata: 2\n\n', {
+          headers: { 'content-type': 'text/event-stream' },
+        }),
+    },
+  ],
+  ['raw frames', { responses: { hi: { raw: { frames: [1, 2] } } } }],
+])('%s can go wrong between two events', async (_, config) => {
+  listen(config)
+  const headers = { 'x-mockllm-fault': 'error_event@1' }
+  const text = await (await post(chatUrl, chatBody('hi', true), { headers })).text()
+  const [first, second, ...rest] = text.split('\n\n')
+  expect([first, rest]).toEqual(['data: 1', ['']])
+  expect(JSON.parse(second!.slice('data: '.length))).toMatchObject({
+    error: { type: 'server_error', message: expect.stringContaining('overloaded') },
+  })
+})
+
+test('a stream that is sent at once has sent all of its pieces', async () => {
+  const llm = listen({ responses: { hi: 'Hello 😀' } })
+  await (await post(chatUrl, chatBody('hi', true))).text()
+  await (await post(chatUrl, chatBody('hi', false))).text()
+  expect(llm.calls.map(({ partsSent }) => partsSent)).toEqual([7, 0])
+})
