@@ -79,9 +79,9 @@ export async function responseAnswer(
   for (const name of connectionHeaders) delete headers[name]
   // What was fetched is not compressed any more.
   if (url) delete headers['content-encoding']
-  call.status = status
   const answer = { status, headers, delayMs: 0, call }
   if (response.type === 'error') return { ...answer, status: 500, body: '', torn: true }
+  call.status = status
   if (!body) return { ...answer, body: '' }
   if (!/^text\/event-stream\b/i.test(headers['content-type'] ?? '')) {
     return { ...answer, body: toByteBody(new Uint8Array(await response.arrayBuffer())) }

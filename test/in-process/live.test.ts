@@ -1,0 +1,52 @@
+import { createMockLLM, type RespondFunction } from 'mockllm'
+import { setupServer } from 'msw/node'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { describeLive, type LiveRuntime } from '../stream/live-suite.ts'
+import { chatBody, chatUrl, post } from './event-stream.ts'
+
+async function connect(): Promise<LiveRuntime> {
+  const ended: LiveRuntime['ended'] = []
+  const errors: unknown[] = []
+  let respond: RespondFunction = () => undefined
+  const llm = createMockLLM((prompt, request) => respond(prompt, request), {
+    onCall: (call, outcome) => ended.push({ call, outcome }),
+    onError: (error) => errors.push(error),
+  })
+  const server = setupServer(...llm.handlers)
+  server.listen({ onUnhandledRequest: 'error' })
+  onTestFinished(() => server.close())
+  return {
+    openaiUrl: 'https://api.openai.com/v1',
+    anthropicUrl: 'https://api.anthropic.com',
+    setRespond(next) {
+      respond = next
+    },
+    ended,
+    errors,
+  }
+}
+
+describeLive('in process', connect)
+
+test('a part is yielded only when the client reads on', async () => {
+  const { setRespond } = await connect()
+  let yielded = 0
+  setRespond(async function* () {
+    for (;;) {
+      yielded++
+      yield 'more '
+    }
+  })
+  const response = await post(chatUrl, chatBody('go on', true))
+  const reader = response.body!.getReader()
+  await reader.read()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  const before = yielded
+  // What the client's own buffers hold, and no more.
+  expect(before).toBeLessThan(10)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(yielded).toBe(before)
+  await reader.read()
+  await vi.waitFor(() => expect(yielded).toBe(before + 1))
+  await reader.cancel()
+})
