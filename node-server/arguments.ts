@@ -1,6 +1,6 @@
 /** Reads a command's arguments, and says in one line what is wrong with them. */
 import { parseArgs } from 'node:util'
-import { closest } from '../src/config/suggest.ts'
+import { closest } from '../src/suggest.ts'
 
 export interface Flag {
   type: 'string' | 'boolean'

@@ -1,9 +1,9 @@
 /** Checks values against the schema and says what is wrong in a user's words. */
 import * as v from 'valibot'
+import { closest } from '../suggest.ts'
 import { ConfigError, type ConfigIssue } from './config-error.ts'
 import { configSchema } from './schema.ts'
 import { formatPath, quote, type Step } from './steps.ts'
-import { closest } from './suggest.ts'
 
 /** A problem before it has a position. */
 export interface Finding {

@@ -3,8 +3,8 @@
 import { providers } from '../../providers/registry.ts'
 import type { Match, NumberMatch } from '../../rules/match.ts'
 import { compileText, matchesText } from '../../rules/text-match.ts'
+import { closest } from '../../suggest.ts'
 import { quote, type Step } from '../steps.ts'
-import { closest } from '../suggest.ts'
 import { createCovers, isEqual, wholeTexts } from './covers.ts'
 import {
   type Check,

@@ -1,6 +1,7 @@
 /** States of scenarios that no rule leads to. */
+
+import { closest } from '../../suggest.ts'
 import { quote } from '../steps.ts'
-import { closest } from '../suggest.ts'
 import { type Check, index, type LintedRule, name } from './linted-config.ts'
 import { listOf } from './text-conditions.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closest } from '../../src/config/suggest.ts'
+import { closest } from '../src/suggest.ts'
 
 const names = ['text', 'reasoning', 'tool_calls', 'lag_enabled', 'lag_factor']
 
