@@ -20,10 +20,10 @@ export interface Lag {
   chunk: ChunkUnit | number
 }
 
-/** A piece of an answer, and how many characters or tokens of the lag's rate it takes. */
-export interface PacedPiece {
-  text: string
-  units: number
+/** The pieces of a part, and how many characters or tokens of the lag's rate each takes. */
+export interface PacedPieces {
+  pieces: readonly string[]
+  unitsOf(piece: string): number
 }
 
 /** The Python tool's `lag_factor`: a character takes 1 / (factor × 10) seconds, ±50 %. */
@@ -83,11 +83,11 @@ export function needsTokenizer(lag: Lag): boolean {
   return lag.tokensPerSecond !== undefined || lag.chunk === 'token'
 }
 
-/** The pieces of a part with their shares of the rate. */
-export function* pacedPieces(part: Part, lag: Lag, tokenizer: Tokenizer): Generator<PacedPiece> {
-  const pieces = splitPart(part, lag.chunk, tokenizer)
-  const unitsOf = createMeasure(part, lag, tokenizer)
-  for (const text of pieces) yield { text, units: unitsOf(text) }
+export function pacePart(part: Part, lag: Lag, tokenizer: Tokenizer): PacedPieces {
+  return {
+    pieces: splitPart(part, lag.chunk, tokenizer),
+    unitsOf: createMeasure(part, lag, tokenizer),
+  }
 }
 
 function createMeasure(part: Part, lag: Lag, tokenizer: Tokenizer): (piece: string) => number {
@@ -129,9 +129,10 @@ export function plainDelayMs(
   for (const choice of choices) {
     let index = 0
     for (const part of choice.parts) {
-      for (const piece of pacedPieces(part, lag, tokenizer)) {
+      const { pieces, unitsOf } = pacePart(part, lag, tokenizer)
+      for (const piece of pieces) {
         if (index++ < round) continue
-        units += piece.units
+        units += unitsOf(piece)
         round++
       }
     }

@@ -8,7 +8,7 @@ import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { splitPart, tokensOf } from './chunks.ts'
 import { countPieces, type Frames, type Pieces } from './event-stream.ts'
 import { type ByteBody, framesToBytes } from './frame-bytes.ts'
-import { type Lag, pacedPieces, unitsMs, withJitter } from './lag.ts'
+import { type Lag, pacePart, unitsMs, withJitter } from './lag.ts'
 
 /** What playback does next: send frames when they are due, or something else that takes time. */
 export type Step = DataStep | WaitStep | StallStep | TearStep
@@ -89,9 +89,8 @@ export function* encodePaced(
 ): Generator<DataStep> {
   const pace = lag ?? noLag
   const cut: CutPart = function* (part) {
-    for (const { text, units } of pacedPieces(part, pace, tokenizer)) {
-      yield { pieces: [text], gapMs: unitsMs(pace, units) }
-    }
+    const { pieces, unitsOf } = pacePart(part, pace, tokenizer)
+    for (const piece of pieces) yield { pieces: [piece], gapMs: unitsMs(pace, unitsOf(piece)) }
   }
   for (const step of encodeSteps(completion, encoder, cut, pace.ttftMs)) {
     // Choices are made side by side: what the first waits for, the others have waited for, too.
