@@ -29,10 +29,6 @@ export interface LiveAnswer {
   close(): void
 }
 
-export function isLive(value: unknown): value is AsyncIterable<LivePart> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
-}
-
 /**
  * The streamed answer of a function that yields its parts; settles when the first of them is there.
  *

@@ -18,6 +18,7 @@ export interface LiveRuntime {
 
 const messages = [{ role: 'user' as const, content: 'go on' }]
 const chat = { model: 'gpt-4o', messages }
+const eventStream = { 'content-type': 'text/event-stream' }
 const message = { model: 'claude-sonnet-5', max_tokens: 1000, messages }
 
 /** An iterator that yields when it is told to, and says what becomes of it. */
@@ -259,6 +260,16 @@ export function describeLive(name: string, connect: () => Promise<LiveRuntime>):
       expect(valve.returned).toBe(1)
     })
 
+    test.each<[string, RespondFunction]>([
+      ['a Response', () => new Response('data: 1\n\ndata: 2\n\n', { headers: eventStream })],
+      ['a raw reply', () => ({ raw: { frames: [1, 2] } })],
+    ])('a fault meets the stream of %s, too', async (_, respond) => {
+      const { openaiUrl, nextEnded } = await start(respond)
+      const response = await ask(openaiUrl, {}, undefined, { 'x-mockllm-fault': 'truncate@1' })
+      expect(await response.text()).toBe('data: 1\n\n')
+      expect(await nextEnded()).toMatchObject({ outcome: 'faulted', call: { partsSent: 1 } })
+    })
+
     describe('a Response', () => {
       test('has its own status, headers and body', async () => {
         const { openaiUrl, nextEnded } = await start(
@@ -298,8 +309,7 @@ export function describeLive(name: string, connect: () => Promise<LiveRuntime>):
             controller = given
           },
         })
-        const headers = { 'content-type': 'text/event-stream' }
-        const { openaiUrl } = await start(() => new Response(body, { headers }))
+        const { openaiUrl } = await start(() => new Response(body, { headers: eventStream }))
         const response = await ask(openaiUrl, { stream: true })
         const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
         controller!.enqueue(encoder.encode('data: 1\n\ndata'))
@@ -319,8 +329,9 @@ export function describeLive(name: string, connect: () => Promise<LiveRuntime>):
             cancelled++
           },
         })
-        const headers = { 'content-type': 'text/event-stream' }
-        const { openaiUrl, nextEnded } = await start(() => new Response(body, { headers }))
+        const { openaiUrl, nextEnded } = await start(
+          () => new Response(body, { headers: eventStream }),
+        )
         const abort = new AbortController()
         const response = await ask(openaiUrl, { stream: true }, abort.signal)
         const reader = response.body!.getReader()
@@ -383,10 +394,15 @@ export function describeLive(name: string, connect: () => Promise<LiveRuntime>):
   })
 }
 
-function ask(openaiUrl: string, body: object = {}, signal?: AbortSignal): Promise<Response> {
+function ask(
+  openaiUrl: string,
+  body: object = {},
+  signal?: AbortSignal,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return fetch(`${openaiUrl}/chat/completions`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ ...chat, ...body }),
     ...(signal === undefined ? {} : { signal }),
   })

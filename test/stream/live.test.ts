@@ -7,7 +7,8 @@ import { anthropicMessages } from '../../src/providers/anthropic-messages.ts'
 import { openaiChat } from '../../src/providers/openai-chat.ts'
 import { hashText } from '../../src/random.ts'
 import type { LivePart } from '../../src/reply.ts'
-import { collectLive, isLive, liveAnswer } from '../../src/stream/live.ts'
+import { isLive } from '../../src/rules/reply-source.ts'
+import { collectLive, liveAnswer } from '../../src/stream/live.ts'
 import { play } from '../../src/stream/playback.ts'
 
 const headers = new Headers()
