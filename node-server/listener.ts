@@ -96,9 +96,12 @@ async function answerRequest(
   if (pending !== undefined) await pending
   if (await handlers?.(request, outgoing)) return
   const answer = (await engine.respond(request)) ?? engine.refuseUnknownPath(request)
-  if (!('declined' in answer)) send(answer, incoming, outgoing)
-  else if (answer.declined === 'passthrough') await passThrough(request, answer, outgoing)
-  else send(answer.refuse(), incoming, outgoing)
+  if (!('declined' in answer)) return send(answer, incoming, outgoing)
+  const refused =
+    answer.declined === 'passthrough'
+      ? await passThrough(request, answer, outgoing, engine)
+      : answer.refuse()
+  if (refused !== undefined) send(refused, incoming, outgoing)
 }
 
 function fail(error: unknown, outgoing: ServerResponse, onError?: (error: unknown) => void): void {

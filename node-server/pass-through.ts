@@ -1,53 +1,94 @@
 /** Sends a request on to the real API and its answer back: what `unmatched: passthrough` is over HTTP. */
 import type { ServerResponse } from 'node:http'
-import type { Declined } from '../src/answer.ts'
+import type { Answer, Declined } from '../src/answer.ts'
+import { ApiError } from '../src/api-error.ts'
+import type { Engine } from '../src/engine.ts'
 import { targetOf } from '../src/router.ts'
 import type { NodeRequest } from './node-request.ts'
 import { sendResponse } from './send-response.ts'
 
-/** What is between two neighbours on the way, and what `fetch` undoes or sets itself. */
+/** What is between two neighbours on the way, what `fetch` undoes or sets itself, and what is this host's. */
 const ownHeaders = new Set([
   'accept-encoding',
   'connection',
   'content-length',
+  'cookie',
   'expect',
   'host',
   'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
   'te',
   'trailer',
   'transfer-encoding',
   'upgrade',
 ])
 
-/** @throws Error where the API cannot be reached */
+/**
+ * Resolves when the answer has been sent, or with what to send where the API cannot be reached.
+ *
+ * @throws Error where the answer breaks off
+ */
 export async function passThrough(
   request: NodeRequest,
-  { provider, ruleSet }: Declined,
+  declined: Declined,
   outgoing: ServerResponse,
-): Promise<void> {
+  engine: Engine,
+): Promise<Answer | undefined> {
+  const { provider, ruleSet, call } = declined
   const upstream = ruleSet.settings.upstreams[provider.name] ?? provider.origin
-  const url = upstream.replace(/\/$/, '') + targetOf(request.url)
   const controller = new AbortController()
-  outgoing.once('close', () => {
+  const leave = () => {
     if (!outgoing.writableFinished) controller.abort()
-  })
-  const headers = [...request.headers].filter(
-    ([name]) => !ownHeaders.has(name) && !name.startsWith('x-mockllm-'),
-  )
-  const response = await fetch(url, {
-    method: request.method,
-    headers,
-    signal: controller.signal,
+  }
+  if (outgoing.destroyed) leave()
+  outgoing.once('close', leave)
+  try {
+    const response = await send(request, upstream, controller.signal)
+    call.status = response.status
+    await sendResponse(response, outgoing)
+    engine.finish(call, 'passed_on')
+  } catch (error) {
+    if (controller.signal.aborted) {
+      engine.finish(call, 'aborted')
+      return undefined
+    }
+    if (!outgoing.headersSent) return declined.refuse(unreachable(upstream, error))
+    engine.finish(call, 'passed_on')
+    throw error
+  }
+  return undefined
+}
+
+async function send(
+  { method, url, headers, body }: NodeRequest,
+  upstream: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const response = await fetch(upstream.replace(/\/$/, '') + targetOf(url), {
+    method,
+    headers: [...headers].filter(
+      ([name]) => !ownHeaders.has(name) && !name.startsWith('x-mockllm-'),
+    ),
+    signal,
     redirect: 'manual',
-    ...(request.body === undefined ? {} : { body: new Uint8Array(request.body) }),
-  }).catch((error: unknown) => {
-    throw new Error(`Failed to pass the request on to ${url}`, { cause: error })
+    ...(body === undefined ? {} : { body: new Uint8Array(body) }),
   })
   const sent = new Headers(response.headers)
   // The body is decoded by now.
   for (const name of ['content-encoding', 'content-length', 'transfer-encoding', 'connection']) {
     sent.delete(name)
   }
-  const { status, statusText, body } = response
-  await sendResponse(new Response(body, { status, statusText, headers: sent }), outgoing)
+  const { status, statusText } = response
+  return new Response(response.body, { status, statusText, headers: sent })
+}
+
+/** Without the address's query, which may hold a key. */
+function unreachable(upstream: string, error: unknown): ApiError {
+  const { cause } = error as { cause?: { code?: string; message?: string } }
+  const reason = cause?.code ?? cause?.message ?? String(error)
+  return new ApiError({
+    status: 502,
+    message: `mockllm could not pass the request on to ${upstream}: ${reason}`,
+  })
 }

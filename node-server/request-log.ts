@@ -3,7 +3,9 @@ import type { Call, Outcome } from '../src/call.ts'
 
 const maxPromptLength = 40
 
-/** Such as `12:03:04 POST /v1/messages claude "hi" → responses["hi"] 200 3 ms`. */
+const unnamed = /^(?:default$|key-)/
+
+/** Such as `12:03:04 [my test] POST /v1/messages claude "hi" → responses["hi"] 200 3 ms`. */
 export function formatCall(
   call: Call,
   outcome: Outcome,
@@ -11,14 +13,19 @@ export function formatCall(
   color: boolean,
 ): string {
   const paint = color ? paintAnsi : plain
-  const { method, path, model, user, rule, status, error, stream } = call
-  const words = [paint('dim', formatTime(call.startedMs)), method, escapeControls(path)]
+  const { method, path, model, user, rule, status, error, stream, session, fault } = call
+  const words = [paint('dim', formatTime(call.startedMs))]
+  // One that nobody named tells nobody anything.
+  if (!unnamed.test(session)) words.push(paint('dim', `[${shorten(escapeControls(session))}]`))
+  words.push(method, escapeControls(path))
   if (model !== undefined) words.push(paint('cyan', escapeControls(model)))
   if (user !== undefined) words.push(excerpt(user))
   words.push('→')
   if (rule !== undefined) words.push(shorten(escapeControls(rule)))
+  if (outcome === 'passed_on') words.push('passed on')
   if (outcome === 'aborted') words.push(paint('yellow', 'aborted by the client'))
   else words.push(paint(status < 400 ? 'green' : 'red', String(status)))
+  if (fault !== undefined && outcome !== 'completed') words.push(paint('yellow', fault))
   if (stream) words.push('stream')
   words.push(paint('dim', `${Math.round(durationMs)} ms`))
   if (error !== undefined) words.push(paint('red', escapeControls(error)))
@@ -32,6 +39,7 @@ export function callFields(
   durationMs: number,
 ): Record<string, unknown> {
   const { method, path, provider, model, user, rule, stream, status, error } = call
+  const { session, fault, partsSent } = call
   const message = `${method} ${path} ${outcome === 'aborted' ? 'aborted' : status}`
   return {
     message,
@@ -39,11 +47,14 @@ export function callFields(
     path,
     provider,
     model,
+    session,
     prompt: user,
     rule,
     stream,
     status,
     outcome,
+    fault,
+    parts_sent: partsSent,
     duration_ms: Math.round(durationMs),
     error,
   }

@@ -20,6 +20,11 @@ export async function sendResponse(response: Response, outgoing: ServerResponse)
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies)
   outgoing.writeHead(response.status, response.statusText)
-  if (response.body === null) outgoing.end()
-  else await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing)
+  if (response.body === null) {
+    outgoing.end()
+    return
+  }
+  // A stream may take long to its first event, and its reader need not wait for that to know of it.
+  outgoing.flushHeaders()
+  await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing)
 }

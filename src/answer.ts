@@ -1,4 +1,5 @@
 /** What goes back to a client, before it is a `Response` or bytes on a socket. */
+import type { ApiError } from './api-error.ts'
 import type { Call, Outcome } from './call.ts'
 import type { Provider } from './providers/provider.ts'
 import type { RuleSet } from './rules/rule-set.ts'
@@ -29,6 +30,8 @@ export interface Declined {
   declined: 'next' | 'passthrough'
   provider: Provider
   ruleSet: RuleSet
-  /** What to answer where there is nobody else. */
-  refuse(): Answer
+  /** Is `passed_on` in the end, or refused. */
+  call: Call
+  /** What to answer where there is nobody else, which is the default error, or where that one fails. */
+  refuse(error?: ApiError): Answer
 }

@@ -1,57 +1,64 @@
 /** One request and what became of it. */
-import type { HeaderReader } from './providers/provider.ts'
 import type { Prompt } from './prompt.ts'
+import type { HeaderReader } from './providers/provider.ts'
 
-/** How an answer ended: as it was meant to, left by its client, or by a fault that was asked for. */
-export type Outcome = 'completed' | 'aborted' | 'faulted'
+/**
+ * How an answer ended: as it was meant to, left by its client, or by a fault that was asked for; or that
+ * somebody else answers, as `defaults.unmatched` says.
+ */
+export type Outcome = 'completed' | 'aborted' | 'faulted' | 'passed_on'
 
+/** Is filled in while the request is answered; not to be changed by others. */
 export interface Call {
   /** Milliseconds since the epoch. */
   startedMs: number
-  /** `undefined` while the answer is under way. */
+  /** Milliseconds since the epoch; `undefined` while the answer is under way. */
   endedMs: number | undefined
   method: string
+  /** Without the query, which may hold a key. */
   path: string
-  /** `undefined` where the request was refused before it was understood. */
+  /** `undefined` where the request was refused before it was understood, as are the next four. */
   provider: string | undefined
   model: string | undefined
   /** The user text that rules were matched against. */
   user: string | undefined
-  /** The neutral request; `undefined` where it was refused before it was understood. */
+  /** The neutral request. */
   prompt: Prompt | undefined
-  /** The parsed JSON body; `undefined` where it has none. */
+  /** The parsed JSON body itself, no copy of it. */
   body: unknown
-  /** Request headers with lower-case names; secrets are `[redacted]`. */
+  /** Request headers with lower-case names; secrets are `[redacted]`. Made anew each time. */
   readonly headers: Record<string, string>
-  /** The session whose state the answer went by. */
+  /** The session whose state the answer went by: a name, `default`, or `key-…` for that of an API key. */
   session: string
   /** Name of the rule that answered. */
   rule: string | undefined
+  /** Whether a stream was asked for. */
   stream: boolean
+  /** HTTP status. */
   status: number
   /** Message of the error that was answered, if one was. */
   error: string | undefined
   /** The fault that was asked for, such as `disconnect@3`. */
   fault: string | undefined
-  /** How many pieces of a stream were sent. */
+  /** How many pieces of a stream were sent; 0 for an answer that is none. */
   partsSent: number
+  /** `pending` while the answer is under way. */
   outcome: Outcome | 'pending'
 }
 
-const secrets = new Set([
-  'authorization',
-  'proxy-authorization',
-  'x-api-key',
-  'api-key',
-  'x-goog-api-key',
-  'cookie',
-])
+/** What vendors, gateways and proxies call a header that holds a secret. */
+const secret =
+  /authorization|(?:^|-)auth(?:-|$)|cookie|credential|password|secret|signature|token$|key$/
+
+function isSecret(name: string): boolean {
+  return secret.test(name) && name !== 'idempotency-key'
+}
 
 /** Copies headers with their secrets taken out. */
 export function redactHeaders(
   headers: HeaderReader & Iterable<[string, string]>,
 ): Record<string, string> {
   const redacted: Record<string, string> = {}
-  for (const [name, value] of headers) redacted[name] = secrets.has(name) ? '[redacted]' : value
+  for (const [name, value] of headers) redacted[name] = isSecret(name) ? '[redacted]' : value
   return redacted
 }

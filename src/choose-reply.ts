@@ -34,8 +34,10 @@ export async function chooseReply(asked: Asked, exchange: Exchange): Promise<Cho
       return { reply: pick(source, asked.prompt, before), captures }
     }
     const reply = await source.respond(asked.prompt, asked.details(captures))
-    if (reply !== undefined) return { reply, captures }
-    session.giveBack(rule)
+    if (reply !== undefined) {
+      session.moveOn(rule)
+      return { reply, captures }
+    }
   }
   call.rule = undefined
   return undefined

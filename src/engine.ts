@@ -3,16 +3,20 @@ import type { Answer, Declined } from './answer.ts'
 import type { Call, Outcome } from './call.ts'
 import { type Clock, createSystemClock } from './clock.ts'
 import { compileCheckedMatch, compileCheckedRule, compileConfig } from './config/compile.ts'
+import { ConfigError } from './config/config-error.ts'
 import type { Config } from './config/schema.ts'
-import { type IncomingRequest, type Responder, sessionKey } from './exchange.ts'
-import { type CallTest, createJournal, type Journal } from './journal.ts'
+import type { IncomingRequest, Responder } from './exchange.ts'
+import { type CallQuery, type CallTest, createJournal, type WaitForCallOptions } from './journal.ts'
+import type { HeaderReader } from './providers/provider.ts'
 import { providers } from './providers/registry.ts'
 import type { RespondFunction } from './reply.ts'
 import { refuseUnknownPath, respond } from './respond.ts'
 import { createRoutes, type Route } from './router.ts'
+import type { Asked } from './rules/asked.ts'
 import type { Match } from './rules/match.ts'
 import type { RuleConfig } from './rules/rule-config.ts'
-import type { Rule, RuleSet } from './rules/rule-set.ts'
+import type { Rule, RuleExplanation, RuleSet } from './rules/rule-set.ts'
+import { describeMisses } from './rules/wording.ts'
 import { createSessions } from './sessions.ts'
 
 /** A config object, or a function that answers every prompt. */
@@ -32,7 +36,6 @@ export interface Engine {
   readonly clock: Clock
   readonly ruleSet: RuleSet
   readonly routes: readonly Route[]
-  readonly journal: Journal
   /**
    * Replaces the rules and forgets all state; requests that are being answered end on the rules they
    * began with.
@@ -44,11 +47,19 @@ export interface Engine {
   use(rule: RuleConfig, session?: string): void
   /** Drops what was put in front, all state and all calls: of one session, or of all. */
   reset(session?: string): void
-  /** A test of calls by what they asked for. @throws ConfigError */
-  toCallTest(match: Match | CallTest): CallTest
+  /** From the oldest to the latest; those of one session, or all. */
+  callsOf(session?: string): Call[]
+  /** Rejects with a ConfigError where the match is not valid. */
+  waitForCall(
+    match: Match | CallTest,
+    options?: WaitForCallOptions,
+    session?: string,
+  ): Promise<Call>
+  /** By the rules as they are now, those of the call's session first. */
+  explain(call: Call): RuleExplanation[]
   /** `undefined` where no endpoint has the request's path. `session` takes the place of its header. */
   respond(request: IncomingRequest, session?: string): Promise<Answer | Declined | undefined>
-  refuseUnknownPath(request: IncomingRequest): Answer
+  refuseUnknownPath(request: IncomingRequest, session?: string): Answer
   /** To be called by whoever sends an answer, when it ends. */
   finish(call: Call, outcome: Outcome): void
 }
@@ -72,22 +83,44 @@ export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions
   let inFront: readonly Rule[] = []
   let ruleSet = compiled
 
+  function callsOf(session?: string): Call[] {
+    const calls = journal.calls()
+    return session === undefined ? calls : calls.filter((call) => call.session === session)
+  }
+
+  function compileQuery(match: Match): Omit<CallQuery, 'concerns'> {
+    const matcher = naming('waitForCall()', () => compileCheckedMatch(match, compiled.settings))
+    return {
+      test(call, headers) {
+        const asked = askedBy(call, headers)
+        return asked !== undefined && matcher.test(asked, {})
+      },
+      explain(call, headers) {
+        const asked = askedBy(call, headers)
+        if (asked === undefined) return undefined
+        const misses = matcher.explain(asked)
+        return misses.length === 0 ? undefined : `wants ${describeMisses(misses)}`
+      },
+    }
+  }
+
   return {
     clock,
     routes,
-    journal,
     get ruleSet() {
       return ruleSet
     },
     reload(next) {
       compiled = compileConfig(next)
       ruleSet = inFront.length === 0 ? compiled : compiled.withFirst(inFront)
-      sessions.forget()
+      sessions.renew()
     },
     use(config, name) {
-      const session = name === undefined ? undefined : sessions.get(sessionKey(name), () => name)
+      const session = name === undefined ? undefined : sessions.get(name)
       const count = (session?.rules ?? inFront).length
-      const rule = compileCheckedRule(config, `use[${count}]`, compiled.settings)
+      const rule = naming('use()', () =>
+        compileCheckedRule(config, `use[${count}]`, compiled.settings),
+      )
       if (session !== undefined) session.rules = [rule, ...session.rules]
       else {
         inFront = [rule, ...inFront]
@@ -101,27 +134,24 @@ export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions
         sessions.reset()
         journal.forget(() => true)
       } else {
-        sessions.reset(sessionKey(name))
+        sessions.reset(name)
         journal.forget((call) => call.session === name)
       }
     },
-    toCallTest(match) {
-      if (typeof match === 'function') return match
-      const matcher = compileCheckedMatch(match, compiled.settings)
-      return (call) => {
-        const { prompt, body, headers } = call
-        if (prompt === undefined) return false
-        const asked = {
-          prompt,
-          body,
-          headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
-          details: () => ({ method: call.method, url: call.path, headers, body, captures: {} }),
-        }
-        return matcher.test(asked, {})
-      }
+    callsOf,
+    async waitForCall(match, options, session) {
+      const query = typeof match === 'function' ? queryOf(match) : compileQuery(match)
+      const concerns = (call: Call) => session === undefined || call.session === session
+      return journal.waitFor({ ...query, concerns }, options)
+    },
+    explain(call) {
+      const asked = askedBy(call, journal.headersOf(call))
+      const { rules } = sessions.get(call.session)
+      return asked === undefined ? [] : ruleSet.withFirst(rules).explain(asked)
     },
     respond: (request, session) => respond(request, ruleSet, responder, session),
-    refuseUnknownPath: (request) => refuseUnknownPath(request, ruleSet, responder),
+    refuseUnknownPath: (request, session) =>
+      refuseUnknownPath(request, ruleSet, responder, session),
     finish(call, outcome) {
       releases.get(call)?.()
       call.outcome = outcome
@@ -134,5 +164,33 @@ export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions
         onError(error)
       }
     },
+  }
+}
+
+/** Says whose argument is not valid. */
+function naming<Value>(method: string, compile: () => Value): Value {
+  try {
+    return compile()
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new ConfigError(
+      error.issues.map((issue) => ({ ...issue, message: `${method}: ${issue.message}` })),
+    )
+  }
+}
+
+function queryOf(test: CallTest): Omit<CallQuery, 'concerns'> {
+  return { test, explain: () => undefined }
+}
+
+/** What a call asked for, where it asked for a completion; without its secrets if it is not kept any more. */
+function askedBy(call: Call, headers: HeaderReader | undefined): Asked | undefined {
+  const { prompt, body, method, path: url } = call
+  if (prompt === undefined) return undefined
+  return {
+    prompt,
+    body,
+    headers: headers ?? { get: (name) => call.headers[name.toLowerCase()] ?? null },
+    details: (captures) => ({ method, url, headers: call.headers, body, captures }),
   }
 }

@@ -1,7 +1,6 @@
 /** One request under way: who asked, by which rules it is answered, and how JSON goes back. */
 import type { Answer } from './answer.ts'
 import type { ApiError } from './api-error.ts'
-import { apiKeyOf } from './api-key.ts'
 import { type Call, redactHeaders } from './call.ts'
 import type { Clock } from './clock.ts'
 import type { Journal } from './journal.ts'
@@ -9,6 +8,7 @@ import type { HeaderReader, Provider } from './providers/provider.ts'
 import { createId, type Hash, hashText } from './random.ts'
 import { pathOf, type Route, targetOf } from './router.ts'
 import type { RuleSet } from './rules/rule-set.ts'
+import { sessionNameOf } from './session-name.ts'
 import type { Session, Sessions } from './sessions.ts'
 
 /** The part of a `Request` that is read; a `Request` is one, and so is what the HTTP listener makes. */
@@ -55,7 +55,7 @@ export function startExchange(
   sessionName?: string,
 ): Exchange {
   const { method, url, headers } = request
-  const session = sessionOf(headers, responder.sessions, sessionName)
+  const session = responder.sessions.get(sessionName ?? sessionNameOf(headers))
   const ruleSet = session.rules.length === 0 ? rules : rules.withFirst(session.rules)
   const call: Call = {
     startedMs: responder.clock.now(),
@@ -83,20 +83,6 @@ export function startExchange(
   // Until its body is read, a request is named by its target.
   const hash = hashText(`${method} ${targetOf(url)}`, ruleSet.settings.seed)
   return { request, provider, ruleSet, responder, session, call, hash }
-}
-
-/** A name in front of an API key, so that no key can be taken for a name. */
-export function sessionKey(name: string): string {
-  return `name ${name}`
-}
-
-/** The session that is asked for by name, or that of the client's API key. */
-function sessionOf(headers: HeaderReader, sessions: Sessions, given: string | undefined): Session {
-  const name = given ?? headers.get('x-mockllm-session')
-  if (name !== null) return sessions.get(sessionKey(name), () => name)
-  const apiKey = apiKeyOf(headers)
-  if (apiKey === undefined) return sessions.get('', () => 'default')
-  return sessions.get(`key ${apiKey}`, () => `key-${createId(hashText(apiKey), 'session', 8)}`)
 }
 
 export function sendJson(

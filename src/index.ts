@@ -40,3 +40,5 @@ export type {
   ValueMatch,
 } from './rules/match.ts'
 export type { RuleConfig, RuleReply, ScenarioStep } from './rules/rule-config.ts'
+export type { RuleExplanation } from './rules/rule-set.ts'
+export type { Miss } from './rules/wording.ts'

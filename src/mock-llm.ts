@@ -8,10 +8,13 @@ import {
   type MockLLMConfig,
   type MockLLMOptions,
 } from './engine.ts'
+import type { IncomingRequest } from './exchange.ts'
 import type { CallTest, WaitForCallOptions } from './journal.ts'
 import { MockLLMHandler } from './msw-handler.ts'
 import type { Match } from './rules/match.ts'
 import type { RuleConfig } from './rules/rule-config.ts'
+import type { RuleExplanation } from './rules/rule-set.ts'
+import { encodeName, sessionHeader } from './session-name.ts'
 
 /**
  * Makes MSW handlers that answer as the model APIs do.
@@ -33,18 +36,36 @@ export function mockLLMHandlers(
 /** What a mock and each of its sessions can do. */
 export interface MockLLMSession {
   readonly handlers: HttpHandler[]
-  /** What was asked and answered, the oldest first; the latest 1,000 calls (or 32 M characters of them). */
+  /**
+   * What was asked and answered, the oldest first: the latest 1,000 calls, or fewer where their requests
+   * have more than 32 Mi characters together.
+   */
   readonly calls: Call[]
   /**
-   * Resolves with a call that fits, which may be there already; rejects after `timeoutMs` (5000).
+   * Resolves with the first call that fits, which may be there already.
    *
-   * @param match what the call asked for, or a function of the call
+   * @param match what the call asked for, or a function of the call. Default: any prompt.
+   * @param options `timeoutMs` (5000) until it rejects, and `until`: whether the call must have `ended`
+   *   (default), or only have `started` so that its answer may be still under way
+   * @throws Error that lists the latest calls and why they do not fit; ConfigError where the match is
+   *   not valid; what the function throws
    * @example
    * const call = await llm.waitForCall({ user: { contains: 'weather' } })
+   * expect(call.outcome).toBe('completed')
    */
   waitForCall(match?: Match | CallTest, options?: WaitForCallOptions): Promise<Call>
   /**
-   * Puts a rule in front of all others, until {@link reset}.
+   * Says of every rule whether it matches what a call asked for, and which fields do not hold; `[]` for a
+   * call that asked for no completion.
+   *
+   * @example
+   * const [first] = llm.explain(llm.calls.at(-1)!)
+   * // { rule: 'rules[0]', matches: false, misses: [{ field: 'user', expected: '"hi"', actual: '"ho"' }] }
+   */
+  explain(call: Call): RuleExplanation[]
+  /**
+   * Puts a rule in front of all others, the latest first, until `reset`. A session's rules are in front
+   * of those of the mock; they hold for as long as it is one of the 1,000 sessions used last.
    *
    * @throws ConfigError where the rule is not valid
    * @example
@@ -57,9 +78,16 @@ export interface MockLLMSession {
 
 /** A mock whose rules can be changed while its handlers are in use. */
 export interface MockLLM extends MockLLMSession {
-  /** Replaces the rules and begins all state anew. @throws ConfigError, and the rules that were stay */
+  /**
+   * Replaces the rules and begins all state anew; the rules of `use`, and the calls, stay.
+   *
+   * @throws ConfigError where the config is not valid, and then all is as it was
+   */
   reload(config: MockLLMConfig): void
-  /** Drops the rules of {@link use}, all state and all calls: of one session, or of all. */
+  /**
+   * Drops the rules of `use`, all state and all calls: of one session, or of all. Answers that are under
+   * way end as they would have.
+   */
   reset(session?: string): void
   /**
    * The same mock with state, rules of {@link use} and calls of its own, so that tests can run side by
@@ -68,6 +96,7 @@ export interface MockLLM extends MockLLMSession {
   session(name: string): MockLLMSession & {
     /** For clients that share a server: puts them into this session. */
     readonly headers: { 'x-mockllm-session': string }
+    /** Drops the rules, the state and the calls of this session. */
     reset(): void
   }
 }
@@ -86,16 +115,16 @@ export function createMockLLM(config: MockLLMConfig = {}, options: MockLLMOption
     ...holdSession(engine),
     // A spread would read the calls once and for all.
     get calls() {
-      return engine.journal.calls()
+      return engine.callsOf()
     },
     reload: engine.reload,
     reset: engine.reset,
     session: (name) => ({
       ...holdSession(engine, name),
       get calls() {
-        return engine.journal.calls().filter((call) => call.session === name)
+        return engine.callsOf(name)
       },
-      headers: { 'x-mockllm-session': name },
+      headers: { [sessionHeader]: encodeName(name) },
       reset: () => engine.reset(name),
     }),
   }
@@ -103,14 +132,11 @@ export function createMockLLM(config: MockLLMConfig = {}, options: MockLLMOption
 
 function holdSession(engine: Engine, name?: string): Omit<MockLLMSession, 'calls'> {
   const paths = [...new Set(engine.routes.map(({ endpoint }) => endpoint.path))]
-  const isOwn = (call: Call) => name === undefined || call.session === name
   return {
     engine: name === undefined ? engine : inSession(engine, name),
     handlers: paths.map((path) => new MockLLMHandler(path, engine, name)),
-    waitForCall(match = {}, options) {
-      const test = engine.toCallTest(match)
-      return engine.journal.waitFor((call) => isOwn(call) && test(call), options)
-    },
+    waitForCall: (match = {}, options) => engine.waitForCall(match, options, name),
+    explain: engine.explain,
     use: (rule) => engine.use(rule, name),
   }
 }
@@ -119,7 +145,10 @@ function holdSession(engine: Engine, name?: string): Omit<MockLLMSession, 'calls
 function inSession(engine: Engine, name: string): Engine {
   return Object.create(engine, {
     respond: {
-      value: (request: Parameters<Engine['respond']>[0]) => engine.respond(request, name),
+      value: (request: IncomingRequest) => engine.respond(request, name),
+    },
+    refuseUnknownPath: {
+      value: (request: IncomingRequest) => engine.refuseUnknownPath(request, name),
     },
   })
 }

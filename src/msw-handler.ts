@@ -55,6 +55,7 @@ export class MockLLMHandler extends HttpHandler {
     const answer = await engine.respond(isLeft ? request.clone() : request, this.#session)
     if (answer === undefined) return undefined
     if (!('declined' in answer)) return toResponse(answer, request, engine)
+    engine.finish(answer.call, 'passed_on')
     return answer.declined === 'next' ? undefined : passthrough()
   }
 }

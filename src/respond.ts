@@ -45,16 +45,17 @@ export async function respond(
     }
     const text = await request.text()
     checkSize(text)
-    weight = text.length
     exchange.hash = hashText(text, exchange.ruleSet.settings.seed)
     const body = readJson(text, route.provider)
     exchange.call.body = body
+    weight = text.length
     const { strict } = exchange.ruleSet.settings
     const prompt = endpoint.parse(body, { strict, headers, parameters, query: queryOf(url) })
-    const answer = await answerPrompt(prompt, body, endpoint, exchange)
-    return 'declined' in answer ? answer : begin(answer, exchange, weight)
+    understand(prompt, exchange, weight)
+    return await answerPrompt(prompt, body, endpoint, exchange)
   } catch (error) {
-    return begin(refuse(toRefusal(error, responder), exchange), exchange, weight)
+    const refusal = refuse(toRefusal(error, responder), exchange)
+    return exchange.call.prompt === undefined ? begin(refusal, exchange, weight) : refusal
   }
 }
 
@@ -63,12 +64,22 @@ export function refuseUnknownPath(
   request: IncomingRequest,
   ruleSet: RuleSet,
   responder: Responder,
+  sessionName?: string,
 ): Answer {
   const path = pathOf(request.url)
   const provider = providerOfUnknownPath(responder.providers, path, request.headers)
   const error = new ApiError({ status: 404, message: `Invalid URL (${request.method} ${path})` })
-  const exchange = startExchange(request, provider, ruleSet, responder)
+  const exchange = startExchange(request, provider, ruleSet, responder, sessionName)
   return begin(refuse(error, exchange), exchange, 0)
+}
+
+/** A call is in the journal as soon as it is known what it asks: a function may take long to answer. */
+function understand(prompt: Prompt, { call, request, responder }: Exchange, weight: number): void {
+  call.prompt = prompt
+  call.model = prompt.model
+  call.user = prompt.user
+  call.stream = prompt.stream
+  responder.journal.add(call, request.headers, weight)
 }
 
 async function answerPrompt(
@@ -78,11 +89,6 @@ async function answerPrompt(
   exchange: Exchange,
 ): Promise<Answer | Declined> {
   const { call, provider, request, ruleSet } = exchange
-  call.prompt = prompt
-  call.model = prompt.model
-  call.user = prompt.user
-  call.stream = prompt.stream
-
   const overrides = readOverrides(request.headers)
   if (overrides.error !== undefined) {
     call.rule = 'x-mockllm-error'
@@ -107,21 +113,16 @@ function fallBack({ fallback, settings }: RuleSet, { call }: Exchange) {
 
 /** Left to somebody else, or refused with the nearest rules. */
 function decline(asked: Asked, exchange: Exchange): Answer | Declined {
-  const { ruleSet, provider } = exchange
+  const { ruleSet, provider, call } = exchange
   const { unmatched } = ruleSet.settings
-  const refuseIt = () => refuse(refuseUnmatched(asked, ruleSet), exchange)
+  const refuseIt = (error = refuseUnmatched(asked, exchange)) => refuse(error, exchange)
   if (unmatched !== 'next' && unmatched !== 'passthrough') return refuseIt()
-  return {
-    declined: unmatched,
-    provider,
-    ruleSet,
-    refuse: () => begin(refuseIt(), exchange, 0),
-  }
+  return { declined: unmatched, provider, ruleSet, call, refuse: refuseIt }
 }
 
-/** The call is in the journal from now on. */
-function begin(answer: Answer, { responder, call }: Exchange, weight: number): Answer {
-  responder.journal.add(call, weight)
+/** What need not be understood is in the journal when it is answered. */
+function begin(answer: Answer, { responder, call, request }: Exchange, weight: number): Answer {
+  responder.journal.add(call, request.headers, weight)
   return answer
 }
 

@@ -1,5 +1,6 @@
 /** What is remembered from one request to the next, apart for each client so that tests may run side by side. */
 import type { Hash } from './random.ts'
+import type { Reply } from './reply.ts'
 import type { Rule } from './rules/rule-set.ts'
 
 /** The request that asks for a rule's next step. */
@@ -11,10 +12,8 @@ export interface Attempt {
 
 interface Hits {
   count: number
-  /** The request of the last hit. */
-  last: string
-  /** Whether that was answered with an error, which is what clients try again after. */
-  failed: boolean
+  /** The latest step that each request got, of a sequence that gives a retry the same. */
+  steps: Map<string, number>
 }
 
 export interface Session {
@@ -28,75 +27,78 @@ export interface Session {
    * @returns how many hits went before it, or `undefined` where the rule is spent or not in its state
    */
   take(rule: Rule, attempt: Attempt): number | undefined
-  /** Undoes a hit of a rule that had nothing to say. */
-  giveBack(rule: Rule): void
+  /** Brings a scenario into the state after a function, which may have had nothing to say. */
+  moveOn(rule: Rule): void
+  /** Why a rule that matches does not answer, in words; `undefined` where it would. */
+  whyNot(rule: Rule): string | undefined
   /** How often the same request has come before; counts it. */
   seen(hash: Hash): number
-  /** Forgets how far it has come. */
-  forget(): void
 }
 
 /** A scenario begins here. */
 export const firstState = 'started'
 
-/** Requests that are told apart when chance is drawn for one that comes again. */
-const maxSeen = 10_000
+/** Requests that are told apart when one comes again; the least recent is forgotten. */
+const maxRequests = 1000
 
-export function createSession(name: string): Session {
+export function createSession(name: string, rules: readonly Rule[] = []): Session {
   const hits = new Map<Rule, Hits>()
   const states = new Map<string, string>()
   const seen = new Map<string, number>()
+
+  function moveOn({ scenario }: Rule): void {
+    if (scenario?.next !== undefined) states.set(scenario.name, scenario.next)
+  }
+
+  function whyNot(rule: Rule): string | undefined {
+    const { scenario, times, source } = rule
+    if (scenario?.state !== undefined) {
+      const state = states.get(scenario.name) ?? firstState
+      const allowed = [scenario.state].flat()
+      if (!allowed.includes(state)) {
+        const wanted = allowed.map((one) => JSON.stringify(one)).join(' or ')
+        return `scenario ${JSON.stringify(scenario.name)} is ${JSON.stringify(state)}, not ${wanted}`
+      }
+    }
+    const count = hits.get(rule)?.count ?? 0
+    if (times !== undefined && count >= times) return `has answered all of its times (${times})`
+    if (source.kind === 'sequence' && source.repeat === 'none' && count >= source.steps.length) {
+      return `its sequence of ${source.steps.length} is over`
+    }
+    return undefined
+  }
+
   return {
     name,
-    rules: [],
+    rules,
     take(rule, { hash, retryCount }) {
       const { scenario, times, source } = rule
-      if (scenario?.state !== undefined) {
-        const state = states.get(scenario.name) ?? firstState
-        const allowed = scenario.state
-        if (typeof allowed === 'string' ? allowed !== state : !allowed.includes(state)) {
-          return undefined
+      if (scenario === undefined && times === undefined && source.kind !== 'sequence') return 0
+      const request =
+        source.kind === 'sequence' && source.retries === 'same' ? nameOf(hash) : undefined
+      const taken = hits.get(rule) ?? { count: 0, steps: new Map() }
+      if (request !== undefined && source.kind === 'sequence') {
+        const before = taken.steps.get(request)
+        if (before !== undefined) {
+          const step = source.steps[stepAt(before, source.steps.length, source.repeat)]!
+          if (retryCount === undefined ? mayFail(step) : retryCount > 0) return before
         }
       }
-      let before = 0
-      if (times !== undefined || source.kind === 'sequence') {
-        const request = nameOf(hash)
-        const taken = hits.get(rule) ?? { count: 0, last: '', failed: false }
-        const isRetry =
-          taken.last === request && (retryCount === undefined ? taken.failed : retryCount > 0)
-        if (isRetry && source.kind === 'sequence' && source.retries === 'same') {
-          return taken.count - 1
-        }
-        before = taken.count
-        if (times !== undefined && before >= times) return undefined
-        if (source.kind === 'sequence') {
-          const { steps, repeat } = source
-          if (repeat === 'none' && before >= steps.length) return undefined
-          taken.failed = steps[stepAt(before, steps.length, repeat)]!.error !== undefined
-        }
-        taken.count++
-        taken.last = request
-        hits.set(rule, taken)
-      }
-      if (scenario?.next !== undefined) states.set(scenario.name, scenario.next)
+      if (whyNot(rule) !== undefined) return undefined
+      // A function has not answered yet.
+      if (source.kind !== 'function') moveOn(rule)
+      const before = taken.count++
+      if (request !== undefined) remember(taken.steps, request, before)
+      hits.set(rule, taken)
       return before
     },
-    giveBack(rule) {
-      const taken = hits.get(rule)
-      if (taken !== undefined) taken.count--
-    },
+    moveOn,
+    whyNot,
     seen(hash) {
       const request = nameOf(hash)
       const count = seen.get(request) ?? 0
-      seen.delete(request)
-      seen.set(request, count + 1)
-      if (seen.size > maxSeen) seen.delete(seen.keys().next().value!)
+      remember(seen, request, count + 1)
       return count
-    },
-    forget() {
-      hits.clear()
-      states.clear()
-      seen.clear()
     },
   }
 }
@@ -106,39 +108,52 @@ export function stepAt(before: number, length: number, repeat: 'last' | 'cycle' 
   return repeat === 'cycle' ? before % length : Math.min(before, length - 1)
 }
 
+/** Whether a client that says nothing of retries may well ask again because of this. */
+function mayFail({ error, fault, raw }: Reply): boolean {
+  return error !== undefined || fault !== undefined || (raw?.status ?? 200) >= 400
+}
+
+function remember(requests: Map<string, number>, request: string, value: number): void {
+  // The map's order is that of use.
+  requests.delete(request)
+  requests.set(request, value)
+  if (requests.size > maxRequests) requests.delete(requests.keys().next().value!)
+}
+
 function nameOf({ high, low }: Hash): string {
   return `${high} ${low}`
 }
 
 export interface Sessions {
-  /** The session of that key; `name` is how it is shown. */
-  get(key: string, name: () => string): Session
+  get(name: string): Session
   /** All begin anew, with the rules that they have of their own. */
-  forget(): void
+  renew(): void
   /** One session begins anew without rules of its own, or all do. */
-  reset(key?: string): void
+  reset(name?: string): void
 }
 
 /** The least recently used session goes when there are more. */
 export const maxSessions = 1000
 
+/** A request under way ends in the session that it began in, whatever becomes of its name. */
 export function createSessions(): Sessions {
   const sessions = new Map<string, Session>()
   return {
-    get(key, name) {
-      const found = sessions.get(key) ?? createSession(name())
+    get(name) {
+      const found = sessions.get(name) ?? createSession(name)
       // The map's order is that of use.
-      sessions.delete(key)
-      sessions.set(key, found)
+      sessions.delete(name)
+      sessions.set(name, found)
       if (sessions.size > maxSessions) sessions.delete(sessions.keys().next().value!)
       return found
     },
-    forget() {
-      for (const session of sessions.values()) session.forget()
+    renew() {
+      for (const { name, rules } of sessions.values()) {
+        sessions.set(name, createSession(name, rules))
+      }
     },
-    // A request under way ends in the session that it began in.
-    reset(key) {
-      if (key !== undefined) sessions.delete(key)
+    reset(name) {
+      if (name !== undefined) sessions.delete(name)
       else sessions.clear()
     },
   }

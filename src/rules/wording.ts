@@ -25,3 +25,12 @@ export function oneOf(values: readonly unknown[], most = 3): string {
   const last = shown.pop() ?? 'none'
   return shown.length === 0 ? last : `${shown.join(', ')} or ${last}`
 }
+
+/** Such as `model "gpt-4o" (got "o3"), turn 0 (got 1)`: what was asked for, and what there was. */
+export function describeMisses(misses: readonly Miss[]): string {
+  return misses.map(describeMiss).join(', ')
+}
+
+function describeMiss({ field, expected, actual }: Miss): string {
+  return `${field === 'not' ? expected : `${field} ${expected}`} (got ${actual})`
+}
