@@ -1,4 +1,4 @@
-/** Reads the README's code blocks; the HTML comment in front of each says what CI does with it. */
+/** Reads the code blocks of a document; the HTML comment in front of each says what CI does with it. */
 import { readFileSync } from 'node:fs'
 
 /** `{ task, argument, language, text, line }` of every block, in order. @throws where one has no task */
@@ -25,7 +25,7 @@ export function readBlocks(file = 'README.md') {
   return blocks
 }
 
-/** Whether `actual` is what the README shows: only the time may differ, and a line `…` stands for any lines. */
+/** Whether `actual` is what the document shows: only the time may differ, and a line `…` stands for any lines. */
 export function isShown(expected, actual) {
   const source = expected
     .trim()

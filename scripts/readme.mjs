@@ -1,6 +1,9 @@
-/** Runs every code block of the README in an empty project with the packed tarball installed. */
+/**
+ * Runs every code block of the README and of the recipes, in order, in an empty project with the packed
+ * tarball installed. Given files, it runs theirs only.
+ */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,13 +13,14 @@ import { chromiumArgs, chromiumPath } from './chromium.mjs'
 import { isShown, readBlocks } from './readme-blocks.mjs'
 
 const root = process.cwd()
+const files = process.argv.length > 2 ? process.argv.slice(2) : ['README.md', 'docs/recipes.md']
 const project = mkdtempSync(join(tmpdir(), 'mockllm-readme-'))
 const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
-const port = await freePort()
+let port = await freePort()
 let server
 let last = { output: '', status: 0 }
 let passed = 0
-const failures = []
+let failed = 0
 
 const tasks = {
   /** Needs a whole clone: scripts/fresh-clone.mjs runs it. */
@@ -37,9 +41,13 @@ const tasks = {
   from({ argument, text }) {
     if (!readFileSync(argument, 'utf8').includes(text)) throw new Error(`not found in ${argument}`)
   },
+  /** Takes the place of the server that ran before. */
   async serve({ text }) {
+    stopServer()
+    port = await freePort()
     const command = text.replaceAll('8000', port)
-    server = spawn('bash', ['-c', `exec ${command}`], { cwd: project, stdio: 'ignore' })
+    const options = { cwd: project, stdio: 'ignore', detached: true }
+    server = spawn('bash', ['-c', `exec ${command}`], options)
     for (let tries = 0; !(await isUp()); tries++) {
       if (tries > 300) throw new Error('the server does not answer')
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -56,25 +64,50 @@ const tasks = {
 
 try {
   install()
-  for (const block of readBlocks()) {
-    try {
-      if (block.task === 'clone') last = { output: undefined }
-      const note = await tasks[block.task](block)
-      passed++
-      console.log(
-        `ok   README.md:${block.line} ${block.task} ${block.argument}${note ? ` (${note})` : ''}`,
-      )
-    } catch (error) {
-      failures.push(block)
-      console.log(`FAIL README.md:${block.line} ${block.task} ${block.argument}\n${error.message}`)
+  for (const file of files) {
+    for (const block of readBlocks(file)) {
+      const shown = `${file}:${block.line} ${block.task} ${block.argument}`
+      await check(shown, () => {
+        if (block.task === 'clone') last = { output: undefined }
+        return tasks[block.task](block)
+      })
     }
   }
+  await check('the types of all of them', compile)
 } finally {
-  server?.kill()
+  stopServer()
   rmSync(project, { recursive: true, force: true })
 }
-console.log(`${passed} passed, ${failures.length} failed`)
-process.exit(failures.length === 0 ? 0 : 1)
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)
+
+async function check(shown, task) {
+  try {
+    const note = await task()
+    passed++
+    console.log(`ok   ${shown}${note ? ` (${note})` : ''}`)
+  } catch (error) {
+    failed++
+    console.log(`FAIL ${shown}\n${error.message}`)
+  }
+}
+
+/** What is copied must compile, too. */
+function compile() {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc')
+  const options = '--noEmit --strict --skipLibCheck --target es2022 --module preserve'
+  const sources = readdirSync(project).filter((name) => name.endsWith('.ts'))
+  run([process.execPath, compiler, options, ...sources].join(' '), 0)
+}
+
+function stopServer() {
+  try {
+    // With all that npx has started.
+    if (server !== undefined) process.kill(-server.pid)
+  } catch {
+    // It has gone already.
+  }
+}
 
 /** The README's `npm install`, with the tarball in place of the name, and what its examples import. */
 function install() {
@@ -83,7 +116,15 @@ function install() {
   })
   const [{ filename }] = JSON.parse(packed.toString().slice(packed.indexOf('[')))
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
-  const names = ['msw', 'openai', '@anthropic-ai/sdk', 'vitest']
+  const names = [
+    'msw',
+    'openai',
+    '@anthropic-ai/sdk',
+    'ai',
+    '@ai-sdk/openai',
+    'vitest',
+    '@types/node',
+  ]
   const packages = names.map((name) => `${name}@${devDependencies[name]}`)
   const options = { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] }
   execFileSync('npm', ['install', '--save-dev', join(project, filename), ...packages], options)
@@ -118,7 +159,7 @@ async function runInChromium(text) {
     '<!doctype html><body><script type="module" src="/main.js"></script>',
   )
   const types = { html: 'text/html', js: 'text/javascript' }
-  const files = createServer((request, response) => {
+  const pages = createServer((request, response) => {
     const file = request.url === '/' ? '/index.html' : request.url
     try {
       const content = readFileSync(join(outdir, file))
@@ -134,7 +175,7 @@ async function runInChromium(text) {
     const page = await browser.newPage()
     const errors = []
     page.on('pageerror', (error) => errors.push(error.message))
-    await page.goto(`http://127.0.0.1:${files.address().port}/`)
+    await page.goto(`http://127.0.0.1:${pages.address().port}/`)
     await page
       .waitForFunction(() => document.title === 'done', undefined, { timeout: 15_000 })
       .catch(() => {})
@@ -143,7 +184,7 @@ async function runInChromium(text) {
       throw new Error(`the page shows ${JSON.stringify(shown)}; ${errors}`)
   } finally {
     await browser.close()
-    files.close()
+    pages.close()
   }
 }
 

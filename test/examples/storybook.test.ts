@@ -37,6 +37,18 @@ describe.skipIf(!chromiumPath())('the built Storybook', () => {
     expect(chat.errors).toEqual([])
   })
 
+  test('chat--thinking is silent, and can be stopped in its silence', async () => {
+    await using chat = await openStory('chat--thinking')
+    await chat.send('Tell me a joke')
+    await chat.statusIs('answering')
+    // The other stories would be through by then.
+    await chat.page.waitForTimeout(1500)
+    await chat.stop()
+    await chat.statusIs('stopped')
+    expect(await chat.steps()).toEqual([])
+    expect(chat.errors).toEqual([])
+  })
+
   test('chat--answered plays to its end', async () => {
     await using chat = await openStory('chat--answered')
     expect(await playError(chat.page)).toBeUndefined()

@@ -34,6 +34,13 @@ export const HandlersInParameters: Story = {
   },
 }
 
+/** What a reader sees while a model thinks: nothing comes for ten seconds. */
+export const Thinking: Story = {
+  beforeEach({ msw }) {
+    msw.use(...mockLLMHandlers({ ...config, settings: { lag: 'slow-reasoner' } }))
+  },
+}
+
 /** A story as a test: sends a message and waits for the whole answer. */
 export const Answered: Story = {
   ...Streaming,
