@@ -78,6 +78,7 @@ async function answerLive(
     toError(error) {
       responder.onError(error)
       const message = error instanceof Error ? error.message : String(error)
+      call.error = message
       const kind = 'server_error'
       return toApiError({ kind, message }, provider, { model: prompt.model, nowMs })
     },

@@ -133,7 +133,6 @@ test.each([
   ['an Error', new Error('x')],
   ['a Map', new Map()],
   ['a Date', new Date(0)],
-  ['a Response', new Response('x')],
   ['a number', 5],
   ['a bigint', 10n],
   ['a list', ['x']],
@@ -146,6 +145,25 @@ test.each([
   expect(body.error.message).toMatch(
     /^mockllm could not answer: respond\(\) failed: the reply must be text or a reply such as .*, got /,
   )
+})
+
+test('respond() may return a Response, which is sent as it is', async () => {
+  const response = () => Response.json({ own: true }, { status: 418, headers: { 'x-own': '1' } })
+  const { status, headers, body } = await ask({ respond: response }, {})
+  expect({ status, own: headers.get('x-own'), body }).toEqual({
+    status: 418,
+    own: '1',
+    body: { own: true },
+  })
+})
+
+test('a live part that is not valid is a 500 that says so', async () => {
+  async function* respond() {
+    yield { txt: 'hi' }
+  }
+  const { status, body } = await ask({ respond } as unknown as Config, {})
+  expect(status).toBe(500)
+  expect(body.error.message).toContain('respond() failed: unknown key "txt" in')
 })
 
 test('an onCall that throws is reported and harms no stream', async () => {

@@ -3,16 +3,16 @@ import type { MockLLMConfig } from '../engine.ts'
 import { type FunctionReply, type Reply, type RespondFunction, toReply } from '../reply.ts'
 import type { Match } from '../rules/match.ts'
 import { compileMatch, type Matcher } from '../rules/matcher.ts'
-import { type FunctionResult, isLive, isResponse, type ReplySource } from '../rules/reply-source.ts'
+import type { ReplySource } from '../rules/reply-source.ts'
 import type { RuleConfig, RuleReply } from '../rules/rule-config.ts'
 import { createRuleSet, type Rule, type RuleSet } from '../rules/rule-set.ts'
 import type { Settings } from '../settings.ts'
+import { checkedFunction } from './checked-function.ts'
 import { compileSettings } from './compile-settings.ts'
 import { matchSchema } from './schema/match.ts'
-import { replyOrTextSchema } from './schema/reply.ts'
 import { ruleSchema } from './schema/rule.ts'
 import type { Config } from './schema.ts'
-import { check, checkConfig, checkOrThrow } from './validate.ts'
+import { checkConfig, checkOrThrow } from './validate.ts'
 
 /**
  * Checks a config and compiles it.
@@ -69,7 +69,8 @@ function compileRule(rule: RuleConfig, name: string, { folding }: Settings): Rul
 }
 
 function toSource(reply: string | RuleReply | RespondFunction, name: string): ReplySource {
-  if (typeof reply === 'function') return { kind: 'function', respond: checked(reply, name) }
+  if (typeof reply === 'function')
+    return { kind: 'function', respond: checkedFunction(reply, name) }
   if (typeof reply === 'string') return { kind: 'reply', reply: { text: reply } }
   const { turns, sequence, repeat = 'last', retries = 'count', times: _, ...rest } = reply
   // What stands beside the steps holds for each of them, unless it says otherwise.
@@ -79,22 +80,4 @@ function toSource(reply: string | RuleReply | RespondFunction, name: string): Re
     return { kind: 'sequence', steps: sequence.map(toStep), repeat, retries }
   }
   return { kind: 'reply', reply: rest }
-}
-
-/** What a function returns is known at the request only, and then a typo must not go unnoticed. */
-function checked(
-  respond: RespondFunction,
-  name: string,
-): Extract<ReplySource, { kind: 'function' }>['respond'] {
-  return async (prompt, request): Promise<FunctionResult | undefined> => {
-    const reply: FunctionReply | null = await respond(prompt, request)
-    if (reply === undefined || reply === null) return undefined
-    if (isResponse(reply) || isLive(reply)) return reply
-    const { findings = [] } = check(replyOrTextSchema, reply, 'the reply')
-    if (findings.length > 0) {
-      const problems = findings.map(({ message }) => message).join('; ')
-      throw new TypeError(`${name} failed: ${problems}`)
-    }
-    return toReply(reply)
-  }
 }
