@@ -3,7 +3,7 @@ import type { RequestHandler } from 'msw'
 import type { Clock } from '../src/clock.ts'
 import type { Config } from '../src/config/schema.ts'
 import { createEngine, type Engine, isMockLLM, type MockLLMConfig } from '../src/engine.ts'
-import type { MockLLM } from '../src/mock-llm.ts'
+import type { MockLLMSession } from '../src/mock-llm.ts'
 import { createHotReload, type HotReload } from './hot-reload.ts'
 import { type Listener, listen } from './listener.ts'
 import { createErrorLog, type Log } from './log.ts'
@@ -14,9 +14,9 @@ import { createUserHandlers } from './user-handlers.ts'
 export interface StartServerOptions {
   /**
    * What is answered: a config object, a function `(prompt, request) => reply`, the path of a YAML or
-   * JSON file, or a mock made by `createMockLLM`. Default: no rules.
+   * JSON file, or a mock made by `createMockLLM` (or one of its sessions). Default: no rules.
    */
-  config?: MockLLMConfig | MockLLM | string
+  config?: MockLLMConfig | MockLLMSession | string
   /** Path of a response module, which answers before the config does. */
   module?: string
   /** Default `127.0.0.1`. */

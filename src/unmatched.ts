@@ -2,13 +2,16 @@
 import { ApiError } from './api-error.ts'
 import type { Exchange } from './exchange.ts'
 import type { Asked } from './rules/asked.ts'
-import type { RuleExplanation } from './rules/rule-set.ts'
+import type { Rule, RuleExplanation } from './rules/rule-set.ts'
 import { describeMisses, quote } from './rules/wording.ts'
+
+/** How many rules are named. */
+const mostNamed = 3
 
 /** Not to be retried: the official SDKs would ask three times before the test may fail. */
 export function refuseUnmatched(asked: Asked, exchange: Exchange): ApiError {
   const user = quote(asked.prompt.user)
-  const nearest = exchange.ruleSet.nearest(asked).map((rule) => describe(rule, exchange, user))
+  const nearest = nearestTo(asked, exchange).map((one) => describe(one, exchange, user))
   const hint =
     nearest.length === 0
       ? 'There are no rules: add one to `responses` or `rules`.'
@@ -21,20 +24,31 @@ export function refuseUnmatched(asked: Asked, exchange: Exchange): ApiError {
   })
 }
 
-function describe(
-  { rule: name, matches, misses }: RuleExplanation,
-  { ruleSet, session }: Exchange,
-  user: string,
-): string {
-  const words = shorten(name, 50)
-  if (!matches) {
-    const unlike = describeMisses(misses)
-      // The message begins with it.
-      .replace(` (got ${user})`, '')
-    return `${words} wants ${shorten(unlike, 95)}`
+interface Near {
+  rule: Rule
+  explanation: RuleExplanation
+}
+
+function nearestTo(asked: Asked, { ruleSet }: Exchange): Near[] {
+  const near = ruleSet.nearest(asked, 2 * mostNamed).map((explanation) => ({
+    rule: ruleSet.rules.find(({ name }) => name === explanation.rule)!,
+    explanation,
+  }))
+  // A function that is asked before all else is nearer than any, and tells nothing.
+  const telling = near.filter(
+    ({ rule, explanation }) => !(explanation.matches && rule.source.kind === 'function'),
+  )
+  return (telling.length === 0 ? near : telling).slice(0, mostNamed)
+}
+
+function describe({ rule, explanation }: Near, { session }: Exchange, user: string): string {
+  const name = shorten(rule.name, 50)
+  if (!explanation.matches) {
+    // The message begins with what the user says.
+    const misses = describeMisses(explanation.misses).replace(` (got ${user})`, '')
+    return `${name} wants ${shorten(misses, 95)}`
   }
-  const rule = ruleSet.rules.find((one) => one.name === name)!
-  return `${words} matches, but ${session.whyNot(rule) ?? 'its function has no answer'}`
+  return `${name} matches, but ${session.whyNot(rule) ?? 'its function has no answer'}`
 }
 
 /** By code points, so that an emoji at the edge stays whole. */

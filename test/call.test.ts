@@ -36,25 +36,60 @@ test('a call tells who asked what, and by which rule it was answered', async () 
   for (const request of requests) await (await getResponse(handlers, request))!.text()
   const call = {
     startedMs: 5000,
+    endedMs: 5000,
     method: 'POST',
     path: '/api/v1/chat/completions',
     provider: 'openai',
     model: 'gpt-4o',
+    headers: { 'content-type': 'text/plain;charset=UTF-8' },
+    session: 'default',
     stream: false,
     status: 200,
     error: undefined,
+    fault: undefined,
+    partsSent: 0,
+    outcome: 'completed',
   }
-  const unread = { model: undefined, user: undefined, rule: undefined }
+  const unread = { model: undefined, user: undefined, prompt: undefined, rule: undefined }
+  const heard = (user: string) => ({
+    user,
+    prompt: expect.objectContaining({ user, provider: 'openai', model: 'gpt-4o' }),
+  })
   expect(calls).toEqual([
-    { ...call, user: 'hi', rule: 'responses["hi"]', stream: true },
     {
       ...call,
-      user: 'fail',
+      ...heard('hi'),
+      body: { ...asked('hi'), stream: true },
+      rule: 'responses["hi"]',
+      stream: true,
+      partsSent: 6,
+    },
+    {
+      ...call,
+      ...heard('fail'),
+      body: asked('fail'),
       rule: 'respond()',
       status: 500,
       error: 'mockllm could not answer: mistake',
     },
-    { ...call, ...unread, status: 400, error: 'you must provide a model parameter' },
-    { ...call, ...unread, method: 'GET', path: '/v1/models', provider: 'anthropic' },
+    { ...call, ...unread, body: {}, status: 400, error: 'you must provide a model parameter' },
+    {
+      ...call,
+      ...unread,
+      body: undefined,
+      method: 'GET',
+      path: '/v1/models',
+      provider: 'anthropic',
+      headers: { 'anthropic-version': 'x' },
+    },
   ])
+})
+
+test('the call that `onCall` is told of is the one in `calls`', async () => {
+  const told: unknown[] = []
+  const llm = createMockLLM({ responses: { hi: 'Hello!' } }, { onCall: (call) => told.push(call) })
+  const body = JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'hi' }] })
+  await getResponse(llm.handlers, new Request(url, { method: 'POST', body }))
+  expect(told).toHaveLength(1)
+  expect(told[0]).toBe(llm.calls[0])
 })
