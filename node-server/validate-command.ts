@@ -81,7 +81,7 @@ async function validate(file: string, type: 'config' | 'module'): Promise<Result
 
 async function validateConfigFile(file: string): Promise<Result> {
   const { text, name } = await readConfigFile(file)
-  const { readConfigText } = await import('../src/config/parse-config.ts')
+  const { readConfigText } = await import('../src/config/read-config-text.ts')
   const { lintConfigText } = await import('../src/config/lint/lint-text.ts')
   const read = readConfigText(text, { file: name })
   const warnings = lintConfigText(read)

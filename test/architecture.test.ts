@@ -145,7 +145,7 @@ describe('what may import what', () => {
   test('yaml is known to the YAML reader only, and a config object does not need it', () => {
     expect(found(/./, /^yaml(?:\/|$)/, /^src\/config\/yaml-[^/]+\.ts$/)).toEqual([])
     expect(
-      found(/^src\//, /^src\/config\/yaml-/, /^src\/config\/(?:parse-config|yaml-[^/]+)\.ts$/),
+      found(/^src\//, /^src\/config\/yaml-/, /^src\/config\/(?:read-config-text|yaml-[^/]+)\.ts$/),
     ).toEqual([])
     expect(reach('src/mock-llm.ts').filter((file) => file.includes('/yaml-'))).toEqual([])
     expect(reach('browser/index.ts').filter((file) => file.includes('/yaml-'))).toEqual([])

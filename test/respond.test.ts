@@ -163,7 +163,7 @@ test('a live part that is not valid is a 500 that says so', async () => {
   }
   const { status, body } = await ask({ respond } as unknown as Config, {})
   expect(status).toBe(500)
-  expect(body.error.message).toContain('respond() failed: unknown key "txt" in')
+  expect(body.error.message).toContain('respond() failed: unknown key "txt"; did you mean "text"?')
 })
 
 test('an onCall that throws is reported and harms no stream', async () => {

@@ -1,6 +1,7 @@
 /** Finds what is hardly meant in the text of a config, each where it stands. */
 import type { ConfigIssue } from '../config-error.ts'
-import { type ConfigText, type ParseConfigOptions, readConfigText } from '../parse-config.ts'
+import type { ParseConfigOptions } from '../parse-config.ts'
+import { type ConfigText, readConfigText } from '../read-config-text.ts'
 import { findWarnings } from './lint-config.ts'
 
 /** Warnings with file, line and column; what is not valid is left to `parseConfig`. */
