@@ -1,6 +1,6 @@
 /** The figures as tables that a person reads. */
 
-export function formatReport({ machine, load, throughput, startup, paced }) {
+export function formatReport({ machine, load, throughput, startup, paced, rules }) {
   const { node, platform, processor, cores } = machine
   const loads = `load average ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`
   return [
@@ -50,6 +50,36 @@ export function formatReport({ machine, load, throughput, startup, paced }) {
       ),
     ),
     `resident memory: ${megabytes(paced.memory.idleBytes)} after one stream, ${megabytes(paced.memory.afterBytes)} after all streams`,
+    formatRules(rules),
+  ].join('\n\n')
+}
+
+function formatRules({ exact, session, linear, compileMs }) {
+  const flat = (name, { goal, costs }) =>
+    costs.map(({ rules, cpuMicros, ratio }) => [
+      `${name}: ${rules.toLocaleString('en')}`,
+      micros(cpuMicros),
+      ...verdict(ratio, goal, times),
+    ])
+  const growing = linear.flatMap(({ kind, costs }) =>
+    costs.map(({ rules, cpuMicros, ratio, nanosPerRule }) => [
+      `rules with ${kind}: ${rules.toLocaleString('en')}`,
+      micros(cpuMicros),
+      times(ratio),
+      nanosPerRule === undefined ? '' : `${nanosPerRule.toFixed(0)} ns a rule`,
+      '',
+    ]),
+  )
+  return [
+    table(
+      ['in process', 'CPU per request', 'ratio', 'goal', ''],
+      [
+        ...flat('exact prompts', exact),
+        ...flat('exact prompts, a rule in front', session),
+        ...growing,
+      ],
+    ),
+    `a config of 10,000 exact prompts is read in ${millis(compileMs)}`,
   ].join('\n\n')
 }
 
