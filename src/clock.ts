@@ -44,6 +44,11 @@ export function createSystemClock(): Clock {
   let timerAtMs = Number.POSITIVE_INFINITY
 
   function arm(): void {
+    // A timer for what was cancelled would keep a process alive for nothing.
+    while (queue[0] !== undefined && queue[0].callback === undefined) {
+      popEntry(queue)
+      cancelled--
+    }
     const next = queue[0]
     if (next === undefined) {
       if (timer !== undefined) clearTimeout(timer)

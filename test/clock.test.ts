@@ -79,6 +79,18 @@ test('a callback may ask for the next one, and cancel one that is due with it', 
   expect(order).toEqual(['first', 'third'])
 })
 
+test('what was cancelled keeps no process alive when the last of the others has been called back', async () => {
+  const clock = createSystemClock()
+  const before = countTimers()
+  const cancel = clock.schedule(clock.monotonic() + 60_000, () => {})
+  const last = fired(clock, [5])
+  cancel()
+  await last
+  // The timer is set after the callbacks.
+  await Promise.resolve()
+  expect(countTimers()).toBe(before)
+})
+
 test('a manual clock stands still until it is told to move, and stops at each deadline', async () => {
   const clock = createManualClock(1000)
   const seen: number[][] = []
