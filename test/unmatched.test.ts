@@ -52,6 +52,11 @@ describe('error', () => {
     })
   })
 
+  test('asks clients not to try again', async () => {
+    const { headers } = await tell(strict({}), 'hi')
+    expect(headers.get('x-should-retry')).toBe('false')
+  })
+
   test('stays short, whatever the rules and the prompt are', async () => {
     const long = 'an extremely long 😀 prompt '.repeat(1000)
     const responses = Object.fromEntries(['a', 'b', 'c', 'd'].map((end) => [long + end, 'x']))
