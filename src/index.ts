@@ -18,6 +18,7 @@ export type {
   FaultReply,
   FinishReason,
   FunctionReply,
+  LagProfile,
   LagReply,
   LivePart,
   LogprobReply,

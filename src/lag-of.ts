@@ -2,9 +2,9 @@
 import type { Exchange } from './exchange.ts'
 import { type Overrides, refuseOverride } from './overrides.ts'
 import type { Prompt } from './prompt.ts'
-import type { Reply } from './reply.ts'
+import { lagProfileNames, type Reply } from './reply.ts'
 import { type Lag, resolveLag } from './stream/lag.ts'
-import { isProfile, lagProfiles } from './stream/lag-profiles.ts'
+import { isProfile } from './stream/lag-profiles.ts'
 import { unknownName } from './suggest.ts'
 
 export interface LagContext {
@@ -20,8 +20,7 @@ export function lagOf(
 ): Lag | undefined {
   if (overrides.lag !== undefined) {
     if (isProfile(overrides.lag)) return resolveLag(overrides.lag)
-    const names = [...lagProfiles.keys()]
-    throw refuseOverride('x-mockllm-lag', unknownName('lag', overrides.lag, names))
+    throw refuseOverride('x-mockllm-lag', unknownName('lag', overrides.lag, lagProfileNames))
   }
   const { lag, modelLag } = exchange.ruleSet.settings
   const own = modelLag.find(({ fits }) => fits(prompt.model))

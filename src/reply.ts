@@ -127,10 +127,23 @@ export interface FaultReply {
   error?: ErrorKind | ErrorReply
 }
 
+export const lagProfileNames = [
+  'none',
+  'fast',
+  'gemini',
+  'gpt',
+  'claude',
+  'slow',
+  'slow-reasoner',
+] as const
+
+/** A named lag. */
+export type LagProfile = (typeof lagProfileNames)[number]
+
 /** How long an answer takes and in which pieces it comes. */
 export interface LagReply {
   /** A named profile that the other keys change. */
-  profile?: string
+  profile?: LagProfile
   /** Milliseconds to the first piece. */
   ttft_ms?: number
   tokens_per_second?: number
@@ -206,7 +219,7 @@ export interface Reply extends ContentReply {
   /** One fault, or several, of which the first that comes about happens. */
   fault?: string | FaultReply | (string | FaultReply)[]
   /** A profile's name, or times and pieces. */
-  lag?: string | LagReply
+  lag?: LagProfile | LagReply
   raw?: RawReply
 }
 

@@ -1,5 +1,5 @@
 /** Brings settings and defaults into the form that requests are answered by. */
-import type { LagReply } from '../reply.ts'
+import type { LagProfile, LagReply } from '../reply.ts'
 import { compileGlob } from '../rules/glob.ts'
 import type { Settings } from '../settings.ts'
 import { type Lag, lagOfFactor, resolveLag } from '../stream/lag.ts'
@@ -12,10 +12,12 @@ export function compileSettings(
   const { lag, lag_enabled, lag_factor, model_lag = {}, now } = settings
   return {
     lag:
-      lag === undefined ? seedLag(lag_enabled, lag_factor) : resolveLag(lag as LagReply | string),
+      lag === undefined
+        ? seedLag(lag_enabled, lag_factor)
+        : resolveLag(lag as LagProfile | LagReply),
     modelLag: Object.entries(model_lag).map(([glob, modelLag]) => ({
       fits: compileGlob(glob),
-      lag: resolveLag(modelLag as LagReply | string),
+      lag: resolveLag(modelLag as LagProfile | LagReply),
     })),
     strict: settings.strict,
     seed: settings.seed,

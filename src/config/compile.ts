@@ -1,6 +1,6 @@
 /** Makes the rules of a config. */
 import type { MockLLMConfig } from '../engine.ts'
-import { type FunctionReply, type Reply, type RespondFunction, toReply } from '../reply.ts'
+import { type Reply, type RespondFunction, toReply } from '../reply.ts'
 import type { Match } from '../rules/match.ts'
 import { compileMatch, type Matcher } from '../rules/matcher.ts'
 import type { ReplySource } from '../rules/reply-source.ts'

@@ -4,6 +4,7 @@
  * The values are made here and not by `yaml`'s `toJS`, because keys must stay what was written (`42`,
  * `yes`, `__proto__`), and an error must find its node through aliases and merge keys.
  */
+import { isObject, setOwn } from './containers.ts'
 import {
   type Alias,
   isAlias,
@@ -14,8 +15,7 @@ import {
   type Node,
   type Pair,
   type YAMLMap,
-} from 'yaml'
-import { isObject, setOwn } from './containers.ts'
+} from './yaml-library.ts'
 import { parseYaml, type Range, rangeOf } from './yaml-syntax.ts'
 
 export type Keys = readonly (string | number)[]

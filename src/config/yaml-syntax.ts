@@ -1,5 +1,5 @@
 /** Parses YAML into nodes, with the parser's complaints in a user's words. */
-import { type Document, type LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, type LineCounter, type Node, parseDocument } from './yaml-library.ts'
 
 /** Offsets in UTF-16 units. */
 export interface Range {

@@ -1,5 +1,5 @@
 /** Named lags, so that a config need not know how fast models are. */
-import type { LagReply } from '../reply.ts'
+import type { LagProfile, LagReply } from '../reply.ts'
 
 /**
  * Round figures in the middle of what independent probes of the public APIs measured in spring 2026,
@@ -18,7 +18,7 @@ import type { LagReply } from '../reply.ts'
  * | `slow` | 3 s | 15 tokens/s | a busy or home-made host |
  * | `slow-reasoner` | 10 s | 50 tokens/s | a model that thinks before it speaks |
  */
-export const lagProfiles = new Map<string, LagReply>([
+export const lagProfiles: ReadonlyMap<LagProfile, LagReply> = new Map([
   ['none', {}],
   ['fast', profile(200, 200, 0.2)],
   ['gemini', profile(450, 200, 0.3)],
@@ -28,8 +28,8 @@ export const lagProfiles = new Map<string, LagReply>([
   ['slow-reasoner', profile(10_000, 50, 0.3)],
 ])
 
-export function isProfile(name: string): boolean {
-  return lagProfiles.has(name)
+export function isProfile(name: string): name is LagProfile {
+  return lagProfiles.has(name as LagProfile)
 }
 
 function profile(ttftMs: number, tokensPerSecond: number, jitter: number): LagReply {

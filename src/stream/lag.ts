@@ -1,7 +1,7 @@
 /** How long the answer takes: the neutral form of every pacing setting. */
 import type { Choice, Part } from '../completion.ts'
 import type { Random } from '../random.ts'
-import type { ChunkUnit, LagReply } from '../reply.ts'
+import type { ChunkUnit, LagProfile, LagReply } from '../reply.ts'
 import { estimate } from '../tokens/estimate.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { splitPart, tokensOf } from './chunks.ts'
@@ -37,15 +37,15 @@ export function lagOfFactor(lagFactor: number): Lag {
  *
  * @throws Error for a profile that is not known
  */
-export function resolveLag(given: string | LagReply, base?: Lag): Lag | undefined {
-  const keys = typeof given === 'string' ? { profile: given } : given
+export function resolveLag(given: LagProfile | LagReply, base?: Lag): Lag | undefined {
+  const keys: LagReply = typeof given === 'string' ? { profile: given } : given
   const { profile } = keys
   const start = profile === undefined ? base : applyKeys(undefined, findProfile(profile))
   const lag = applyKeys(start, keys)
   return isPaced(lag) || lag.chunk !== 'char' ? lag : undefined
 }
 
-function findProfile(name: string): LagReply {
+function findProfile(name: LagProfile): LagReply {
   const profile = lagProfiles.get(name)
   if (profile !== undefined) return profile
   const known = [...lagProfiles.keys()].join(', ')

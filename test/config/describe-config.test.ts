@@ -16,7 +16,7 @@ test.each([
     {
       rules: [{ match: { user: { contains: 'a' } }, reply: 'b' }],
       defaults: { unmatched: 'error' as const },
-      settings: { lag: 'fast' },
+      settings: { lag: 'fast' as const },
     },
     '0 responses, 1 rule, unmatched: error, lag set',
   ],

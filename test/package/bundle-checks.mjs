@@ -3,7 +3,7 @@ import { bundlers, gzipBytes, initialChunks, modulesOf } from './bundles.mjs'
 
 const apps = ['handlers.js', 'worker.js']
 const tables = /\/tokens\/tables\//
-const yamlCode = /node_modules\/yaml\//
+const yamlCode = /yaml-library\.js/
 
 export async function checkBundles(check, { name, directory }, goalKB) {
   for (const [bundler, bundle] of Object.entries(bundlers)) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { LagProfile } from '../../src/reply.ts'
 import { isPaced, lagOfFactor, needsTokenizer, resolveLag } from '../../src/stream/lag.ts'
 import { isProfile, lagProfiles } from '../../src/stream/lag-profiles.ts'
 
@@ -74,7 +75,7 @@ test('the table of tokens is needed only where tokens count', () => {
 
 test.each(['constructor', '__proto__', 'toString', 'quick', ''])('%j is no profile', (name) => {
   expect(isProfile(name)).toBe(false)
-  expect(() => resolveLag(name)).toThrow(
+  expect(() => resolveLag(name as LagProfile)).toThrow(
     `Unknown lag profile ${JSON.stringify(name)}; there are none, fast, gemini, gpt, claude, slow, slow-reasoner.`,
   )
 })

@@ -1,11 +1,10 @@
 /** The schema of pacing. */
 import * as v from 'valibot'
-import { chunkUnits, type LagReply } from '../../reply.ts'
-import { lagProfiles } from '../../stream/lag-profiles.ts'
+import { chunkUnits, type LagReply, lagProfileNames } from '../../reply.ts'
 import { either, object } from '../containers.ts'
 import { amount, numberFrom, type Same } from './values.ts'
 
-const names = [...lagProfiles.keys()]
+const names = lagProfileNames
 const profile = v.picklist(names, `one of ${names.join(', ')}`)
 const unit = v.picklist(chunkUnits, `one of ${chunkUnits.join(', ')}, or a number of characters`)
 const characters = v.pipe(

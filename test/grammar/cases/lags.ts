@@ -1,5 +1,5 @@
 /** How long an answer takes, by the mock's own clock, and in which pieces it comes. */
-import type { LagReply } from 'mockllm'
+import type { LagProfile, LagReply } from 'mockllm'
 import { expect } from 'vitest'
 import { lagProfiles } from '../../../src/stream/lag-profiles.ts'
 import { answer, custom, type Expected, type Instead, reply } from '../build-case.ts'
@@ -10,8 +10,12 @@ const text = 'One two. Three four.'
 /** No more tokens than the estimate finds in the text. */
 const mostTokens = 8
 
-const lag = (key: string, given: LagReply | string, expected: Expected, instead: Instead[] = []) =>
-  reply(`lag.${key}`, { text, lag: given }, expected, { instead })
+const lag = (
+  key: string,
+  given: LagProfile | LagReply,
+  expected: Expected,
+  instead: Instead[] = [],
+) => reply(`lag.${key}`, { text, lag: given }, expected, { instead })
 
 const took =
   (leastMs: number, mostMs: number): Expected =>
