@@ -91,7 +91,8 @@ export async function checkConfigType(check, directory) {
     const text = `
 import type { Config as Packed } from 'mockllm'
 import type { Config as Schema } from ${JSON.stringify(resolve('src/config/schema.ts'))}
-type Deep<T> = T extends object ? { [Key in keyof T]: Deep<T[Key]> } : T
+// What is left out may be undefined, too: the interfaces do not say so, the schema does.
+type Deep<T> = T extends object ? { [Key in keyof T]: Deep<Exclude<T[Key], undefined>> } : T
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 true satisfies Same<Deep<Packed>, Deep<Schema>>
 `
