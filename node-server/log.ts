@@ -1,5 +1,5 @@
 /** What a server says: news on stdout, trouble on stderr, as text for people or JSON for machines. */
-import type { Call, Outcome } from '../src/call.ts'
+import type { Call, Outcome } from '../src/state/call.ts'
 import { callFields, formatCall } from './request-log.ts'
 
 export type LogFormat = 'text' | 'json'

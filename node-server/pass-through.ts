@@ -1,8 +1,8 @@
 /** Sends a request on to the real API and its answer back: what `unmatched: passthrough` is over HTTP. */
 import type { ServerResponse } from 'node:http'
-import type { Answer, Declined } from '../src/answer.ts'
-import { ApiError } from '../src/api-error.ts'
+import type { Answer, Declined } from '../src/answers/answer.ts'
 import type { Engine } from '../src/engine.ts'
+import { ApiError } from '../src/errors/api-error.ts'
 import { targetOf } from '../src/router.ts'
 import type { NodeRequest } from './node-request.ts'
 import { sendResponse } from './send-response.ts'

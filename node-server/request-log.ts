@@ -1,5 +1,5 @@
 /** One line for one call. */
-import type { Call, Outcome } from '../src/call.ts'
+import type { Call, Outcome } from '../src/state/call.ts'
 
 const maxPromptLength = 40
 

@@ -1,9 +1,9 @@
 /** Brings an answer to the socket: in one write, or step by step at its pace. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Answer, endOf } from '../src/answer.ts'
-import type { Outcome } from '../src/call.ts'
+import { type Answer, endOf } from '../src/answers/answer.ts'
 import { scheduleIn } from '../src/clock.ts'
 import type { Engine } from '../src/engine.ts'
+import type { Outcome } from '../src/state/call.ts'
 import type { ByteBody } from '../src/stream/frame-bytes.ts'
 import { type Playback, play, type Sink } from '../src/stream/playback.ts'
 import { type BufferPool, createBufferPool } from './buffer-pool.ts'

@@ -13,10 +13,10 @@ const { configSchema, fileConfigSchema } = await importTypeScript('src/config/sc
 const { validateConfig } = await importTypeScript('src/config/validate.ts')
 const { lagProfiles } = await importTypeScript('src/stream/lag-profiles.ts')
 const { providers } = await importTypeScript('src/providers/registry.ts')
-const { toApiError } = await importTypeScript('src/error-reply.ts')
-const { errorKinds } = await importTypeScript('src/error-kinds.ts')
+const { toApiError } = await importTypeScript('src/errors/error-reply.ts')
+const { errorKinds } = await importTypeScript('src/errors/error-kinds.ts')
 const { faultKinds } = await importTypeScript('src/reply.ts')
-const { templateBuiltIns } = await importTypeScript('src/template.ts')
+const { templateBuiltIns } = await importTypeScript('src/complete/template.ts')
 
 const rule = at(fileConfigSchema, 'rules', '[]')
 const match = at(rule, 'match')

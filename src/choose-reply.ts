@@ -5,7 +5,7 @@ import type { Reply, RequestDetails } from './reply.ts'
 import { targetOf } from './router.ts'
 import type { Asked } from './rules/asked.ts'
 import type { FunctionResult, ReplySource } from './rules/reply-source.ts'
-import { type Attempt, stepAt } from './sessions.ts'
+import { type Attempt, stepAt } from './state/sessions.ts'
 
 export interface Chosen {
   reply: FunctionResult

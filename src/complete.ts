@@ -1,9 +1,9 @@
 /** Makes a completion of a reply: settles ids, honours the limits of the request, counts tokens. */
 import { cutAtLength, cutAtStop, mayExceed } from './complete/limits.ts'
+import { addLogprobs } from './complete/logprobs.ts'
 import { blocksOf, createPartMaker, type PartContext } from './complete/reply-parts.ts'
 import { countTokens, noCounts, toUsage } from './complete/usage.ts'
 import type { Choice, Completion, Part } from './completion.ts'
-import { addLogprobs } from './logprobs.ts'
 import type { Prompt } from './prompt.ts'
 import { createId, createRandom, type Hash, hashText } from './random.ts'
 import { type ContentReply, type FinishReason, type Reply, toReply } from './reply.ts'

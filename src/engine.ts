@@ -1,12 +1,10 @@
 /** What answers behind every transport: a rule set that can be replaced, and all that goes by it. */
-import type { Answer, Declined } from './answer.ts'
-import type { Call, Outcome } from './call.ts'
+import type { Answer, Declined } from './answers/answer.ts'
 import { type Clock, createSystemClock } from './clock.ts'
 import { compileCheckedMatch, compileCheckedRule, compileConfig } from './config/compile.ts'
 import { ConfigError } from './config/config-error.ts'
 import type { Config } from './config/schema.ts'
 import type { IncomingRequest, Responder } from './exchange.ts'
-import { type CallQuery, type CallTest, createJournal, type WaitForCallOptions } from './journal.ts'
 import type { HeaderReader } from './providers/provider.ts'
 import { providers } from './providers/registry.ts'
 import type { RespondFunction } from './reply.ts'
@@ -17,7 +15,14 @@ import type { Match } from './rules/match.ts'
 import type { RuleConfig } from './rules/rule-config.ts'
 import type { Rule, RuleExplanation, RuleSet } from './rules/rule-set.ts'
 import { describeMisses } from './rules/wording.ts'
-import { createSessions } from './sessions.ts'
+import type { Call, Outcome } from './state/call.ts'
+import {
+  type CallQuery,
+  type CallTest,
+  createJournal,
+  type WaitForCallOptions,
+} from './state/journal.ts'
+import { createSessions } from './state/sessions.ts'
 
 /** A config object, or a function that answers every prompt. */
 export type MockLLMConfig = Config | RespondFunction

@@ -1,15 +1,15 @@
 /** One request under way: who asked, by which rules it is answered, and how JSON goes back. */
-import type { Answer } from './answer.ts'
-import type { ApiError } from './api-error.ts'
-import { type Call, redactHeaders } from './call.ts'
+import type { Answer } from './answers/answer.ts'
 import type { Clock } from './clock.ts'
-import type { Journal } from './journal.ts'
+import type { ApiError } from './errors/api-error.ts'
 import type { HeaderReader, Provider } from './providers/provider.ts'
 import { createId, type Hash, hashText } from './random.ts'
 import { pathOf, type Route, targetOf } from './router.ts'
 import type { RuleSet } from './rules/rule-set.ts'
-import { sessionNameOf } from './session-name.ts'
-import type { Session, Sessions } from './sessions.ts'
+import { type Call, redactHeaders } from './state/call.ts'
+import type { Journal } from './state/journal.ts'
+import { sessionNameOf } from './state/session-name.ts'
+import type { Session, Sessions } from './state/sessions.ts'
 
 /** The part of a `Request` that is read; a `Request` is one, and so is what the HTTP listener makes. */
 export interface IncomingRequest {

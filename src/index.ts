@@ -1,11 +1,9 @@
-export type { Call, Outcome } from './call.ts'
 export { type Clock, createManualClock, type ManualClock } from './clock.ts'
 export { ConfigError, type ConfigIssue } from './config/config-error.ts'
 export { type ParseConfigOptions, parseConfig } from './config/parse-config.ts'
 export { type Config, defineConfig } from './config/schema.ts'
 export type { MockLLMConfig, MockLLMOptions } from './engine.ts'
-export { type ErrorKind, errorKinds } from './error-kinds.ts'
-export type { CallTest, WaitForCallOptions } from './journal.ts'
+export { type ErrorKind, errorKinds } from './errors/error-kinds.ts'
 export { createMockLLM, type MockLLM, type MockLLMSession, mockLLMHandlers } from './mock-llm.ts'
 export type { Attachment, Prompt, PromptMessage, PromptToolCall, Role } from './prompt.ts'
 export type {
@@ -43,3 +41,5 @@ export type {
 export type { RuleConfig, RuleReply, ScenarioStep } from './rules/rule-config.ts'
 export type { RuleExplanation } from './rules/rule-set.ts'
 export type { Miss } from './rules/wording.ts'
+export type { Call, Outcome } from './state/call.ts'
+export type { CallTest, WaitForCallOptions } from './state/journal.ts'

@@ -1,6 +1,5 @@
 /** One mock: its handlers for MSW, rules that can be replaced while they are in use, and what was asked. */
 import type { HttpHandler } from 'msw'
-import type { Call } from './call.ts'
 import {
   createEngine,
   type Engine,
@@ -9,12 +8,13 @@ import {
   type MockLLMOptions,
 } from './engine.ts'
 import type { IncomingRequest } from './exchange.ts'
-import type { CallTest, WaitForCallOptions } from './journal.ts'
 import { MockLLMHandler } from './msw-handler.ts'
 import type { Match } from './rules/match.ts'
 import type { RuleConfig } from './rules/rule-config.ts'
 import type { RuleExplanation } from './rules/rule-set.ts'
-import { encodeName, sessionHeader } from './session-name.ts'
+import type { Call } from './state/call.ts'
+import type { CallTest, WaitForCallOptions } from './state/journal.ts'
+import { encodeName, sessionHeader } from './state/session-name.ts'
 
 /**
  * Makes MSW handlers that answer as the model APIs do.

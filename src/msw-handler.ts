@@ -1,6 +1,6 @@
 /** The MSW handler: the same object for setupServer, setupWorker, getResponse and Storybook. */
 import { HttpHandler, passthrough } from 'msw'
-import { type Answer, endOf } from './answer.ts'
+import { type Answer, endOf } from './answers/answer.ts'
 import { type Clock, scheduleIn } from './clock.ts'
 import type { Engine } from './engine.ts'
 import { pathOf } from './router.ts'

@@ -1,5 +1,5 @@
 /** Reads the JSON object of a request body within the size that the vendors take. */
-import { ApiError } from './api-error.ts'
+import { ApiError } from './errors/api-error.ts'
 import type { Provider } from './providers/provider.ts'
 
 /** 32 MiB, Anthropic's limit. @see https://docs.anthropic.com/en/api/errors#request-size-limits */

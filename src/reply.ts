@@ -1,5 +1,5 @@
 /** What a rule answers: the neutral reply, as users write it in YAML and in code. */
-import type { ErrorKind } from './error-kinds.ts'
+import type { ErrorKind } from './errors/error-kinds.ts'
 import type { Prompt } from './prompt.ts'
 
 /** A call of one of the tools that the request offered. */

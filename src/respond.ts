@@ -1,9 +1,10 @@
 /** The story of one request: route, body, prompt, rule, reply, parts, frames, answer. */
-import type { Answer, Declined } from './answer.ts'
-import { answerReply } from './answer-reply.ts'
-import { ApiError } from './api-error.ts'
+import type { Answer, Declined } from './answers/answer.ts'
+import { answerReply } from './answers/answer-reply.ts'
 import { askedOf, chooseReply } from './choose-reply.ts'
-import { toApiError } from './error-reply.ts'
+import { ApiError } from './errors/api-error.ts'
+import { toApiError } from './errors/error-reply.ts'
+import { refuseUnmatched } from './errors/unmatched.ts'
 import {
   type Exchange,
   type IncomingRequest,
@@ -12,7 +13,7 @@ import {
   sendJson,
   startExchange,
 } from './exchange.ts'
-import { readOverrides } from './overrides.ts'
+import { readOverrides } from './faults/overrides.ts'
 import type { Prompt } from './prompt.ts'
 import type { CompletionEndpoint } from './providers/provider.ts'
 import { hashText } from './random.ts'
@@ -20,7 +21,6 @@ import { checkSize, readJson } from './read-json.ts'
 import { findRoute, pathOf, providerOfUnknownPath, queryOf } from './router.ts'
 import type { Asked } from './rules/asked.ts'
 import type { RuleSet } from './rules/rule-set.ts'
-import { refuseUnmatched } from './unmatched.ts'
 
 /**
  * Answers a request by the rules, or says to whom it is left; gives `undefined` where no endpoint has its

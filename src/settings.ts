@@ -1,5 +1,5 @@
 /** What holds for every rule of a config. */
-import type { ErrorKind } from './error-kinds.ts'
+import type { ErrorKind } from './errors/error-kinds.ts'
 import type { ErrorReply, Reply } from './reply.ts'
 import type { Folding } from './rules/folding.ts'
 import type { Lag } from './stream/lag.ts'

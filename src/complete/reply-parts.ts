@@ -3,7 +3,7 @@ import type { Citation, Part, ToolCallPart } from '../completion.ts'
 import type { Prompt } from '../prompt.ts'
 import { createId, type Hash } from '../random.ts'
 import type { BlockReply, CitationReply, ContentReply, ToolCallReply } from '../reply.ts'
-import { expandTemplate, type TemplateVariables, templateVariables } from '../template.ts'
+import { expandTemplate, type TemplateVariables, templateVariables } from './template.ts'
 
 export interface PartContext {
   prompt: Prompt

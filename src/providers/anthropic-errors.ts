@@ -4,8 +4,8 @@
  * @see https://docs.anthropic.com/en/api/errors
  * @see https://docs.anthropic.com/en/api/rate-limits#response-headers
  */
-import type { ApiError, ApiErrorOptions } from '../api-error.ts'
-import type { ErrorKind } from '../error-kinds.ts'
+import type { ApiError, ApiErrorOptions } from '../errors/api-error.ts'
+import type { ErrorKind } from '../errors/error-kinds.ts'
 import type { ErrorFacts, ResponseFacts } from './provider.ts'
 
 export function encodeAnthropicError(error: ApiError, { requestId }: ResponseFacts): unknown {

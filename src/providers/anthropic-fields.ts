@@ -1,5 +1,5 @@
 /** Reads fields of Anthropic's requests, refusing wrong ones in Anthropic's words. */
-import { ApiError } from '../api-error.ts'
+import { ApiError } from '../errors/api-error.ts'
 import type { Body } from './lenient-fields.ts'
 
 export function readMaxTokens(body: Body, strict: boolean): number | undefined {

@@ -1,5 +1,5 @@
 /** Reads a Messages request, refusing what Anthropic refuses in Anthropic's words. */
-import { ApiError } from '../api-error.ts'
+import { ApiError } from '../errors/api-error.ts'
 import { lastUserText, type Prompt, turnOf } from '../prompt.ts'
 import { jsonText } from '../read-json.ts'
 import { readMaxTokens, readStopSequences, readStream, refuse } from './anthropic-fields.ts'

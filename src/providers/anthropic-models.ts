@@ -1,5 +1,5 @@
 /** Anthropic's list of models. @see https://docs.anthropic.com/en/api/models-list */
-import { ApiError } from '../api-error.ts'
+import { ApiError } from '../errors/api-error.ts'
 import type { DocumentEndpoint } from './provider.ts'
 
 const ids = [

@@ -1,5 +1,5 @@
 /** Reads a Chat Completions request, refusing what OpenAI refuses in OpenAI's words. */
-import { ApiError } from '../api-error.ts'
+import { ApiError } from '../errors/api-error.ts'
 import { lastUserText, type Prompt, turnOf } from '../prompt.ts'
 import { type Body, objectOf, readMetadata, readSampling, textOf } from './lenient-fields.ts'
 import { readMessages } from './openai-chat-messages.ts'

@@ -4,8 +4,8 @@
  * @see https://platform.openai.com/docs/guides/error-codes
  * @see https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
  */
-import type { ApiError, ApiErrorOptions } from '../api-error.ts'
-import type { ErrorKind } from '../error-kinds.ts'
+import type { ApiError, ApiErrorOptions } from '../errors/api-error.ts'
+import type { ErrorKind } from '../errors/error-kinds.ts'
 import type { ErrorFacts } from './provider.ts'
 
 export function encodeOpenAIError(error: ApiError): unknown {

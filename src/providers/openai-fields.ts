@@ -1,5 +1,5 @@
 /** Reads fields of OpenAI's requests, refusing wrong ones in OpenAI's words. */
-import { ApiError } from '../api-error.ts'
+import { ApiError } from '../errors/api-error.ts'
 import { type Body, isObject } from './lenient-fields.ts'
 
 export function readBoolean(body: Body, name: string): boolean {

@@ -1,7 +1,8 @@
 /** What a wire format is made of: a parser, an encoder and an error shape. */
-import type { ApiError, ApiErrorOptions } from '../api-error.ts'
+
 import type { Completion, Part } from '../completion.ts'
-import type { ErrorKind } from '../error-kinds.ts'
+import type { ApiError, ApiErrorOptions } from '../errors/api-error.ts'
+import type { ErrorKind } from '../errors/error-kinds.ts'
 import type { Prompt } from '../prompt.ts'
 import type { Frames, Pieces } from '../stream/event-stream.ts'
 

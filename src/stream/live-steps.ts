@@ -1,7 +1,8 @@
 /** Turns what a response function yields into the steps of a stream, as it comes. */
-import type { ApiError } from '../api-error.ts'
+
 import type { PartMaker } from '../complete/reply-parts.ts'
 import type { Completion } from '../completion.ts'
+import type { ApiError } from '../errors/api-error.ts'
 import type { StreamEncoder } from '../providers/provider.ts'
 import type { BlockReply, LivePart } from '../reply.ts'
 import { createLiveChoice, type LiveLimits } from './live-choice.ts'

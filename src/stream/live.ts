@@ -1,9 +1,10 @@
 /** Live answers: a response function yields the parts, and a stream sends them as they come. */
-import type { ApiError } from '../api-error.ts'
+
 import { createPartMaker } from '../complete/reply-parts.ts'
 import { countOutput } from '../complete/usage.ts'
 import { type CompletionContext, complete } from '../complete.ts'
 import type { Completion } from '../completion.ts'
+import type { ApiError } from '../errors/api-error.ts'
 import type { Prompt } from '../prompt.ts'
 import type { CompletionEndpoint } from '../providers/provider.ts'
 import type { BlockReply, LivePart, Reply } from '../reply.ts'

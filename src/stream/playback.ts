@@ -1,7 +1,7 @@
 /** Plays steps into a sink at their absolute deadlines, so that lateness never adds up. */
 import { type Clock, toleranceMs } from '../clock.ts'
+import { faulted } from '../faults/fault-steps.ts'
 import { countPieces, type Frames, framesToText } from './event-stream.ts'
-import { faulted } from './faults.ts'
 import type { Step } from './steps.ts'
 
 export interface Sink {

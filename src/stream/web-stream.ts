@@ -1,6 +1,7 @@
 /** Bodies as web streams, for MSW and service workers. */
-import type { Outcome } from '../call.ts'
+
 import { type Clock, scheduleIn } from '../clock.ts'
+import type { Outcome } from '../state/call.ts'
 import { type Playback, play, type Sink } from './playback.ts'
 import type { Step } from './steps.ts'
 

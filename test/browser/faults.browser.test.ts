@@ -2,7 +2,7 @@
 import { type Call, createMockLLM, type Outcome } from 'mockllm'
 import { setupMockLLMWorker } from 'mockllm/browser'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { errorKinds } from '../../src/error-kinds.ts'
+import { errorKinds } from '../../src/errors/error-kinds.ts'
 import { answer, cases, faulty, outcomeOf, sdks } from '../sdk/fault-cases.ts'
 import { contentsOf, createDeferred, openaiUrl, streamRequest } from './requests.ts'
 

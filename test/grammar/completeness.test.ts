@@ -1,7 +1,7 @@
 /** Whether the cases cover the grammar: a new key, word or header without a case fails here. */
 import { createMockLLM } from 'mockllm'
 import { expect, test } from 'vitest'
-import { templateBuiltIns } from '../../src/template.ts'
+import { templateBuiltIns } from '../../src/complete/template.ts'
 import { groups } from './cases/index.ts'
 import { modes, providers, runtimes } from './grammar-case.ts'
 import { schemaKeys } from './schema-keys.ts'

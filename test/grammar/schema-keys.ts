@@ -1,6 +1,6 @@
 /** The names of every key of a config, as its schema has them: what the cases must cover. */
 import { configSchema } from '../../src/config/schema.ts'
-import { errorKinds } from '../../src/error-kinds.ts'
+import { errorKinds } from '../../src/errors/error-kinds.ts'
 import { chunkUnits, faultKinds } from '../../src/reply.ts'
 import { lagProfiles } from '../../src/stream/lag-profiles.ts'
 

@@ -1,6 +1,6 @@
 /** What a Messages request means, and what strict mode and wrong types make of it. */
 import { expect, test } from 'vitest'
-import { ApiError } from '../../src/api-error.ts'
+import { ApiError } from '../../src/errors/api-error.ts'
 import type { Prompt } from '../../src/prompt.ts'
 import { parseAnthropicMessages } from '../../src/providers/anthropic-messages-request.ts'
 

@@ -1,8 +1,8 @@
 /** The exact bytes of what no golden case asks for, and what an encoder may not know too early. */
 import { describe, expect, test } from 'vitest'
-import { ApiError } from '../../src/api-error.ts'
 import { complete } from '../../src/complete.ts'
 import type { Completion } from '../../src/completion.ts'
+import { ApiError } from '../../src/errors/api-error.ts'
 import { anthropicMessages } from '../../src/providers/anthropic-messages.ts'
 import { openaiChat } from '../../src/providers/openai-chat.ts'
 import type { CompletionEndpoint, StreamEncoder } from '../../src/providers/provider.ts'

@@ -1,7 +1,7 @@
 /** The vendors' words for the kinds of error. */
 import { describe, expect, test } from 'vitest'
-import { ApiError, type ApiErrorOptions } from '../../src/api-error.ts'
-import { type ErrorKind, errorKinds } from '../../src/error-kinds.ts'
+import { ApiError, type ApiErrorOptions } from '../../src/errors/api-error.ts'
+import { type ErrorKind, errorKinds } from '../../src/errors/error-kinds.ts'
 import { anthropic } from '../../src/providers/anthropic.ts'
 import { openai } from '../../src/providers/openai.ts'
 import type { Provider } from '../../src/providers/provider.ts'

@@ -3,7 +3,7 @@ import Anthropic, * as anthropicSdk from '@anthropic-ai/sdk'
 import type { Config } from 'mockllm'
 import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
-import { type ErrorKind, errorKinds } from '../../src/error-kinds.ts'
+import { type ErrorKind, errorKinds } from '../../src/errors/error-kinds.ts'
 import { type Connection, transports } from './transports.ts'
 
 /** The prompt is the name of the error. */

@@ -1,7 +1,7 @@
 import { createManualClock } from 'mockllm'
 import { expect, onTestFinished, test } from 'vitest'
-import { ApiError } from '../../src/api-error.ts'
 import { complete } from '../../src/complete.ts'
+import { ApiError } from '../../src/errors/api-error.ts'
 import type { Prompt } from '../../src/prompt.ts'
 import { anthropicMessages } from '../../src/providers/anthropic-messages.ts'
 import { openaiChat } from '../../src/providers/openai-chat.ts'

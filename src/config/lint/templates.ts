@@ -1,7 +1,7 @@
 /** Templates that name what is not there, and texts that were meant to be templates. */
 
+import { templateBuiltIns, templateNames } from '../../complete/template.ts'
 import { closest } from '../../suggest.ts'
-import { templateBuiltIns, templateNames } from '../../template.ts'
 import type { Step } from '../steps.ts'
 import { type Check, contentsOf, index, type LintedReply, name } from './linted-config.ts'
 import { toolCallsOf } from './tool-calls.ts'

@@ -1,6 +1,7 @@
 /** Tool calls whose arguments a client cannot read. */
+
+import { expandTemplate } from '../../complete/template.ts'
 import type { ToolCallReply } from '../../reply.ts'
-import { expandTemplate } from '../../template.ts'
 import type { Step } from '../steps.ts'
 import { type Check, contentsOf, index, type LintedReply, name } from './linted-config.ts'
 

@@ -1,7 +1,7 @@
 /** The schemas of errors and faults. */
 import * as v from 'valibot'
-import { errorKinds } from '../../error-kinds.ts'
-import { parseFault } from '../../overrides.ts'
+import { errorKinds } from '../../errors/error-kinds.ts'
+import { parseFault } from '../../faults/overrides.ts'
 import { type ErrorReply, type FaultReply, faultKinds } from '../../reply.ts'
 import { either, object } from '../containers.ts'
 import { amount, count, headers, probability, type Same, status, text } from './values.ts'

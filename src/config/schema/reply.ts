@@ -1,6 +1,6 @@
 /** The schema of a reply: one entry for each key. */
 import * as v from 'valibot'
-import { errorKinds } from '../../error-kinds.ts'
+import { errorKinds } from '../../errors/error-kinds.ts'
 import { type BlockReply, finishReasons, type Reply, type ToolCallReply } from '../../reply.ts'
 import { either, object } from '../containers.ts'
 import { isJson } from '../value-checks.ts'

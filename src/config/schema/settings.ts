@@ -1,6 +1,6 @@
 /** The schemas of what holds for all answers. */
 import * as v from 'valibot'
-import { errorKinds } from '../../error-kinds.ts'
+import { errorKinds } from '../../errors/error-kinds.ts'
 import { either, object, record } from '../containers.ts'
 import { isDateTime, isOrigin } from '../value-checks.ts'
 import { errorSchema, faultSchema } from './faults.ts'

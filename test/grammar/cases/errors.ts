@@ -3,7 +3,7 @@ import Anthropic, * as anthropicSdk from '@anthropic-ai/sdk'
 import type { Config, ErrorReply } from 'mockllm'
 import OpenAI from 'openai'
 import { expect } from 'vitest'
-import type { ErrorKind } from '../../../src/error-kinds.ts'
+import type { ErrorKind } from '../../../src/errors/error-kinds.ts'
 import { answer, custom, type Expected, type Instead, reply } from '../build-case.ts'
 import type { Heard } from '../heard.ts'
 

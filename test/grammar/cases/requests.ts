@@ -1,6 +1,6 @@
 /** What a request says about its own answer, and what a template may name of it. */
 import { expect } from 'vitest'
-import type { templateBuiltIns } from '../../../src/template.ts'
+import type { templateBuiltIns } from '../../../src/complete/template.ts'
 import type { Ask } from '../ask.ts'
 import { type Expected, type Instead, reply } from '../build-case.ts'
 

@@ -1,13 +1,14 @@
 /** Sends a completion in the vendor's format: whole, or as the steps of a stream. */
+
+import type { Completion } from '../completion.ts'
+import { sendJson, vendorHeaders } from '../exchange.ts'
+import type { OpenStream } from '../faults/apply-fault.ts'
+import { createRandom } from '../random.ts'
+import { isPaced, type Lag, plainDelayMs } from '../stream/lag.ts'
+import { encodeAtOnce, encodePaced } from '../stream/steps.ts'
+import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { Answer } from './answer.ts'
 import type { ReplyContext } from './answer-reply.ts'
-import type { OpenStream } from './apply-fault.ts'
-import type { Completion } from './completion.ts'
-import { sendJson, vendorHeaders } from './exchange.ts'
-import { createRandom } from './random.ts'
-import { isPaced, type Lag, plainDelayMs } from './stream/lag.ts'
-import { encodeAtOnce, encodePaced } from './stream/steps.ts'
-import type { Tokenizer } from './tokens/tokenizer.ts'
 
 /** What an answer is made of, and how it is paced. */
 export interface PacedCompletion {

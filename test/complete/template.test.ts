@@ -4,8 +4,8 @@ import {
   templateBuiltIns,
   templateNames,
   templateVariables,
-} from '../src/template.ts'
-import { promptOf } from './prompt-of.ts'
+} from '../../src/complete/template.ts'
+import { promptOf } from '../prompt-of.ts'
 
 const values: Record<string, string> = {
   topic: 'tea',

@@ -1,8 +1,9 @@
 /** An error as a rule gives it, brought into the words of the vendor that was asked. */
+
+import type { ErrorFacts, Provider } from '../providers/provider.ts'
+import type { ErrorReply } from '../reply.ts'
 import { ApiError, type ApiErrorOptions } from './api-error.ts'
 import type { ErrorKind } from './error-kinds.ts'
-import type { ErrorFacts, Provider } from './providers/provider.ts'
-import type { ErrorReply } from './reply.ts'
 
 /** Seconds that a client is asked to wait where the reply does not say. */
 const defaultRetryAfter = 1

@@ -1,7 +1,7 @@
 /** What is remembered from one request to the next, apart for each client so that tests may run side by side. */
-import type { Hash } from './random.ts'
-import type { Reply } from './reply.ts'
-import type { Rule } from './rules/rule-set.ts'
+import type { Hash } from '../random.ts'
+import type { Reply } from '../reply.ts'
+import type { Rule } from '../rules/rule-set.ts'
 
 /** The request that asks for a rule's next step. */
 export interface Attempt {

@@ -1,10 +1,10 @@
 /** What goes back to a client, before it is a `Response` or bytes on a socket. */
-import type { ApiError } from './api-error.ts'
-import type { Call, Outcome } from './call.ts'
-import type { Provider } from './providers/provider.ts'
-import type { RuleSet } from './rules/rule-set.ts'
-import type { ByteBody } from './stream/frame-bytes.ts'
-import type { Step } from './stream/steps.ts'
+import type { ApiError } from '../errors/api-error.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { RuleSet } from '../rules/rule-set.ts'
+import type { Call, Outcome } from '../state/call.ts'
+import type { ByteBody } from '../stream/frame-bytes.ts'
+import type { Step } from '../stream/steps.ts'
 
 export interface Answer {
   status: number

@@ -1,8 +1,8 @@
 /** What clients ask for by header. */
 import { describe, expect, test } from 'vitest'
-import { ApiError } from '../src/api-error.ts'
-import { parseFault, readOverrides } from '../src/overrides.ts'
-import { faultKinds } from '../src/reply.ts'
+import { ApiError } from '../../src/errors/api-error.ts'
+import { parseFault, readOverrides } from '../../src/faults/overrides.ts'
+import { faultKinds } from '../../src/reply.ts'
 
 const read = (name: string, value: string) => readOverrides(new Headers({ [name]: value }))
 

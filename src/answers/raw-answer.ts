@@ -1,13 +1,14 @@
 /** Answers that are not a model's: what a `raw` reply says, and what a response function's `Response` holds. */
+
+import { createRandom } from '../random.ts'
+import type { RawReply } from '../reply.ts'
+import type { Call } from '../state/call.ts'
+import { dataFrame, eventStreamType } from '../stream/event-stream.ts'
+import type { ByteBody } from '../stream/frame-bytes.ts'
+import { gapMs, type Lag, withJitter } from '../stream/lag.ts'
+import { type LiveSource, openLive } from '../stream/live-source.ts'
+import { type DataStep, type Step, waitStep } from '../stream/steps.ts'
 import type { Answer } from './answer.ts'
-import type { Call } from './call.ts'
-import { createRandom } from './random.ts'
-import type { RawReply } from './reply.ts'
-import { dataFrame, eventStreamType } from './stream/event-stream.ts'
-import type { ByteBody } from './stream/frame-bytes.ts'
-import { gapMs, type Lag, withJitter } from './stream/lag.ts'
-import { type LiveSource, openLive } from './stream/live-source.ts'
-import { type DataStep, type Step, waitStep } from './stream/steps.ts'
 
 export interface RawPace {
   lag: Lag | undefined

@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm'
 import { type Call, ConfigError, createManualClock, createMockLLM, type Match } from 'mockllm'
 import { getResponse } from 'msw'
 import { describe, expect, test, vi } from 'vitest'
-import { maxCalls, maxCharacters } from '../src/journal.ts'
-import { createGate, say, tell, toRequest } from './state/ask.ts'
+import { maxCalls, maxCharacters } from '../../src/state/journal.ts'
+import { createGate, say, tell, toRequest } from './ask.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')

@@ -1,8 +1,8 @@
 /** Turns, sequences, times and scenarios: what a mock remembers from one request to the next. */
 import { type Config, createMockLLM, type RuleConfig } from 'mockllm'
 import { describe, expect, test } from 'vitest'
-import { maxSessions } from '../src/sessions.ts'
-import { createGate, say, tell } from './state/ask.ts'
+import { maxSessions } from '../../src/state/sessions.ts'
+import { createGate, say, tell } from './ask.ts'
 
 const mock = (...rules: RuleConfig[]) => createMockLLM({ rules })
 

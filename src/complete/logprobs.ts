@@ -1,8 +1,8 @@
 /** Log probabilities of an answer's tokens: the user's own, or made up, the same for the same request. */
-import type { Part, TokenLogprob } from './completion.ts'
-import type { Random } from './random.ts'
-import type { LogprobReply } from './reply.ts'
-import type { Tokenizer } from './tokens/tokenizer.ts'
+import type { Part, TokenLogprob } from '../completion.ts'
+import type { Random } from '../random.ts'
+import type { LogprobReply } from '../reply.ts'
+import type { Tokenizer } from '../tokens/tokenizer.ts'
 
 interface LogprobSource {
   tokenizer: Tokenizer

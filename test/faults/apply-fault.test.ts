@@ -1,13 +1,13 @@
 /** Answers that go wrong: what each fault makes of a plain one, and of a stream as a whole. */
 import { describe, expect, test } from 'vitest'
-import type { Answer } from '../src/answer.ts'
-import type { ApiError } from '../src/api-error.ts'
-import { applyFault, type OpenStream } from '../src/apply-fault.ts'
-import { createManualClock } from '../src/clock.ts'
-import { toApiError } from '../src/error-reply.ts'
-import { anthropic } from '../src/providers/anthropic.ts'
-import type { FaultReply } from '../src/reply.ts'
-import { play } from '../src/stream/playback.ts'
+import type { Answer } from '../../src/answers/answer.ts'
+import { createManualClock } from '../../src/clock.ts'
+import type { ApiError } from '../../src/errors/api-error.ts'
+import { toApiError } from '../../src/errors/error-reply.ts'
+import { applyFault, type OpenStream } from '../../src/faults/apply-fault.ts'
+import { anthropic } from '../../src/providers/anthropic.ts'
+import type { FaultReply } from '../../src/reply.ts'
+import { play } from '../../src/stream/playback.ts'
 
 const body = '{"text":"Grüße 😀"}'
 

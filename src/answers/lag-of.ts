@@ -1,11 +1,11 @@
 /** Which lag holds for an answer: what the client asks for, the rule's, the model's, that of all. */
-import type { Exchange } from './exchange.ts'
-import { type Overrides, refuseOverride } from './overrides.ts'
-import type { Prompt } from './prompt.ts'
-import { lagProfileNames, type Reply } from './reply.ts'
-import { type Lag, resolveLag } from './stream/lag.ts'
-import { isProfile } from './stream/lag-profiles.ts'
-import { unknownName } from './suggest.ts'
+import type { Exchange } from '../exchange.ts'
+import { type Overrides, refuseOverride } from '../faults/overrides.ts'
+import type { Prompt } from '../prompt.ts'
+import { lagProfileNames, type Reply } from '../reply.ts'
+import { type Lag, resolveLag } from '../stream/lag.ts'
+import { isProfile } from '../stream/lag-profiles.ts'
+import { unknownName } from '../suggest.ts'
 
 export interface LagContext {
   prompt: Prompt

@@ -1,7 +1,7 @@
 /** Which session a request belongs to, and how a client says so. */
-import { apiKeyOf } from './api-key.ts'
-import type { HeaderReader } from './providers/provider.ts'
-import { createId, hashText } from './random.ts'
+import { apiKeyOf } from '../api-key.ts'
+import type { HeaderReader } from '../providers/provider.ts'
+import { createId, hashText } from '../random.ts'
 
 /** Names the session that a request belongs to. */
 export const sessionHeader = 'x-mockllm-session'

@@ -1,9 +1,9 @@
 /** What a client asks for by header, whatever the rules say: an error, a fault, a pace. */
-import { ApiError } from './api-error.ts'
-import { type ErrorKind, errorKinds } from './error-kinds.ts'
-import type { HeaderReader } from './providers/provider.ts'
-import { type ErrorReply, type FaultKind, type FaultReply, faultKinds } from './reply.ts'
-import { unknownName } from './suggest.ts'
+import { ApiError } from '../errors/api-error.ts'
+import { type ErrorKind, errorKinds } from '../errors/error-kinds.ts'
+import type { HeaderReader } from '../providers/provider.ts'
+import { type ErrorReply, type FaultKind, type FaultReply, faultKinds } from '../reply.ts'
+import { unknownName } from '../suggest.ts'
 
 export interface Overrides {
   /** `x-mockllm-error: rate_limit`, a status such as `503`, each also as in `rate_limit; retry_after=2`. */

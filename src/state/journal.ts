@@ -1,7 +1,8 @@
 /** The calls that were answered, the latest of them kept. */
+
+import { type Clock, scheduleIn } from '../clock.ts'
+import type { HeaderReader } from '../providers/provider.ts'
 import type { Call } from './call.ts'
-import { type Clock, scheduleIn } from './clock.ts'
-import type { HeaderReader } from './providers/provider.ts'
 
 export interface WaitForCallOptions {
   /** Milliseconds until it is given up; Infinity for never. Default 5000. */

@@ -1,11 +1,11 @@
 /** How what a reply holds becomes the parts of a choice. */
 import { describe, expect, test } from 'vitest'
-import { complete } from '../src/complete.ts'
-import type { ToolCallPart } from '../src/completion.ts'
-import type { Prompt } from '../src/prompt.ts'
-import { hashText } from '../src/random.ts'
-import { finishReasons, type Reply } from '../src/reply.ts'
-import { promptOf } from './prompt-of.ts'
+import { complete } from '../../src/complete.ts'
+import type { ToolCallPart } from '../../src/completion.ts'
+import type { Prompt } from '../../src/prompt.ts'
+import { hashText } from '../../src/random.ts'
+import { finishReasons, type Reply } from '../../src/reply.ts'
+import { promptOf } from '../prompt-of.ts'
 
 function completionOf(reply: Reply, asked?: Partial<Prompt>, captures = {}) {
   const context = { hash: hashText('a request'), createdSeconds: 0, captures }

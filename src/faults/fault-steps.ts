@@ -1,7 +1,7 @@
 /** Faults of streams: each changes the steps that it is given. */
 import type { FaultReply } from '../reply.ts'
-import { framesToText } from './event-stream.ts'
-import type { DataStep, Step } from './steps.ts'
+import { framesToText } from '../stream/event-stream.ts'
+import type { DataStep, Step } from '../stream/steps.ts'
 
 /** What a run through the steps of a stream gives at its end, where a fault has changed them. */
 export const faulted = 'faulted'

@@ -1,9 +1,9 @@
 /** Errors as rules give them: what is given beats what the vendor has. */
 import { expect, test } from 'vitest'
-import { toApiError } from '../src/error-reply.ts'
-import { anthropic } from '../src/providers/anthropic.ts'
-import { openai } from '../src/providers/openai.ts'
-import type { ErrorReply } from '../src/reply.ts'
+import { toApiError } from '../../src/errors/error-reply.ts'
+import { anthropic } from '../../src/providers/anthropic.ts'
+import { openai } from '../../src/providers/openai.ts'
+import type { ErrorReply } from '../../src/reply.ts'
 
 const facts = { model: 'gpt-4o', nowMs: 0 }
 const ofOpenAI = (given: ErrorReply) => toApiError(given, openai, facts)

@@ -1,8 +1,8 @@
 /** Streams that go wrong: what is sent, step by step. */
 import { describe, expect, test, vi } from 'vitest'
+import { firstHalf, withFault } from '../../src/faults/fault-steps.ts'
 import type { FaultReply } from '../../src/reply.ts'
 import { type Frames, framesToText, repeatFrame } from '../../src/stream/event-stream.ts'
-import { firstHalf, withFault } from '../../src/stream/faults.ts'
 import type { Step } from '../../src/stream/steps.ts'
 
 const frame = (frames: string): Step => ({ kind: 'frame', gapMs: 0, leads: false, frames })

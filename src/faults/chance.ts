@@ -1,6 +1,6 @@
 /** What happens with a probability: drawn from the request and the seed, anew each time it comes again. */
-import type { Exchange } from './exchange.ts'
-import { createRandom, type Random } from './random.ts'
+import type { Exchange } from '../exchange.ts'
+import { createRandom, type Random } from '../random.ts'
 
 /** Whether something happens that has this probability; `undefined` is always. */
 export type Chance = (probability: number | undefined) => boolean

@@ -1,10 +1,10 @@
 /** Makes an answer go wrong on purpose: a stream at its steps, a plain one at its body. */
-import type { Answer } from './answer.ts'
-import type { ApiError } from './api-error.ts'
-import type { ErrorKind } from './error-kinds.ts'
-import type { ErrorReply, FaultReply } from './reply.ts'
-import { defaultAfter, faulted, firstHalf, withFault } from './stream/faults.ts'
-import type { Step } from './stream/steps.ts'
+import type { Answer } from '../answers/answer.ts'
+import type { ApiError } from '../errors/api-error.ts'
+import type { ErrorKind } from '../errors/error-kinds.ts'
+import type { ErrorReply, FaultReply } from '../reply.ts'
+import type { Step } from '../stream/steps.ts'
+import { defaultAfter, faulted, firstHalf, withFault } from './fault-steps.ts'
 
 /** What a fault needs to know of the answer that it changes. */
 export interface FaultContext {

@@ -1,9 +1,10 @@
 /** What a client hears whose request no rule matches: which rules were nearest, and why they missed. */
+
+import type { Exchange } from '../exchange.ts'
+import type { Asked } from '../rules/asked.ts'
+import type { Rule, RuleExplanation } from '../rules/rule-set.ts'
+import { describeMisses, quote } from '../rules/wording.ts'
 import { ApiError } from './api-error.ts'
-import type { Exchange } from './exchange.ts'
-import type { Asked } from './rules/asked.ts'
-import type { Rule, RuleExplanation } from './rules/rule-set.ts'
-import { describeMisses, quote } from './rules/wording.ts'
 
 /** How many rules are named. */
 const mostNamed = 3

@@ -1,11 +1,11 @@
 /** How a reply becomes a completion: stop strings, token limits, counts. */
 import { expect, test } from 'vitest'
-import { complete } from '../src/complete.ts'
-import type { Prompt } from '../src/prompt.ts'
-import { hashText } from '../src/random.ts'
-import type { Reply } from '../src/reply.ts'
-import { tokenizerFor } from '../src/tokens/tokenizer.ts'
-import { promptOf } from './prompt-of.ts'
+import { complete } from '../../src/complete.ts'
+import type { Prompt } from '../../src/prompt.ts'
+import { hashText } from '../../src/random.ts'
+import type { Reply } from '../../src/reply.ts'
+import { tokenizerFor } from '../../src/tokens/tokenizer.ts'
+import { promptOf } from '../prompt-of.ts'
 
 const tokenizer = await tokenizerFor('gpt-4o')
 

@@ -8,8 +8,8 @@ import { getResponse, HttpResponse, http } from 'msw'
 import { setupServer } from 'msw/node'
 import OpenAI from 'openai'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { transports } from './sdk/transports.ts'
-import { read, say, tell, toRequest } from './state/ask.ts'
+import { transports } from '../sdk/transports.ts'
+import { read, say, tell, toRequest } from '../state/ask.ts'
 
 describe('reply', () => {
   test('is the default', async () => {

@@ -1,5 +1,5 @@
 /** Texts with `{name}` in them, which stands for what the rule has captured or the request holds. */
-import { lastIndexOf, type Prompt, type Role } from './prompt.ts'
+import { lastIndexOf, type Prompt, type Role } from '../prompt.ts'
 
 /** What a template may name beside the rule's own captures. */
 export const templateBuiltIns = [

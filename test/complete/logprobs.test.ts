@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { complete } from '../src/complete.ts'
-import type { TextPart } from '../src/completion.ts'
-import type { Prompt } from '../src/prompt.ts'
-import { hashText } from '../src/random.ts'
-import type { Reply } from '../src/reply.ts'
-import { tokenizerFor } from '../src/tokens/tokenizer.ts'
-import { promptOf } from './prompt-of.ts'
+import { complete } from '../../src/complete.ts'
+import type { TextPart } from '../../src/completion.ts'
+import type { Prompt } from '../../src/prompt.ts'
+import { hashText } from '../../src/random.ts'
+import type { Reply } from '../../src/reply.ts'
+import { tokenizerFor } from '../../src/tokens/tokenizer.ts'
+import { promptOf } from '../prompt-of.ts'
 
 const { split } = await tokenizerFor('gpt-4o')
 
