@@ -9,6 +9,7 @@ const shipped = [
   /^dist\/.+\.js$/,
   /^dist\/.+\.d\.ts$/,
   /^dist\/(?:responses\.schema\.json|THIRD-PARTY-LICENSES)$/,
+  /^docs\/(?:coverage|recipes|reference)\.md$/,
   /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^example(?:\.responses\.yml|_response_module\.ts)$/,
 ]
@@ -16,6 +17,9 @@ const expected = [
   'README.md',
   'CHANGELOG.md',
   'LICENSE',
+  'docs/coverage.md',
+  'docs/recipes.md',
+  'docs/reference.md',
   'dist/cli.js',
   'dist/THIRD-PARTY-LICENSES',
   'example.responses.yml',
