@@ -5,17 +5,15 @@ import type { FinishReason } from '../reply.ts'
 import type { SentBlock } from './anthropic-blocks.ts'
 
 // Fields that the SDK's types demand and recorded traffic leaves out; no client asks for them.
-type SentUsage = Omit<
-  Anthropic.Usage,
-  'inference_geo' | 'output_tokens_details' | 'server_tool_use' | 'speed'
->
+type SentUsage = SentDetails &
+  Omit<Anthropic.Usage, 'inference_geo' | keyof SentDetails | 'server_tool_use' | 'speed'>
+/** Left out where the model has not thought. */
+type SentDetails = { output_tokens_details?: Anthropic.OutputTokensDetails }
 type SentHead = Pick<Anthropic.Message, 'model' | 'id' | 'type' | 'role'>
 export type SentStop = Pick<Anthropic.Message, 'stop_reason' | 'stop_sequence'>
 export type SentMessage = SentHead & SentStop & { content: SentBlock[]; usage: SentUsage }
-export type SentDeltaUsage = Omit<
-  Anthropic.MessageDeltaUsage,
-  'output_tokens_details' | 'server_tool_use'
->
+export type SentDeltaUsage = SentDetails &
+  Omit<Anthropic.MessageDeltaUsage, keyof SentDetails | 'server_tool_use'>
 
 /** @see https://docs.anthropic.com/en/api/handling-stop-reasons */
 const stopReasons: Record<FinishReason, Anthropic.StopReason> = {
@@ -51,7 +49,13 @@ export function encodeStop(choice: Choice): SentStop {
   }
 }
 
-export function encodeUsage(usage: Usage, outputTokens: number): SentUsage {
+/** Of a whole message. */
+export function encodeUsage(usage: Usage): SentUsage {
+  return { ...encodeStartUsage(usage, usage.outputTokens), ...encodeDetails(usage) }
+}
+
+/** Of a message that has only begun: `outputTokens` are written so far. */
+export function encodeStartUsage(usage: Usage, outputTokens: number): SentUsage {
   return {
     input_tokens: uncachedTokens(usage),
     cache_creation_input_tokens: usage.cacheCreationTokens,
@@ -72,7 +76,14 @@ export function encodeDeltaUsage(usage: Usage): SentDeltaUsage {
     cache_creation_input_tokens: usage.cacheCreationTokens,
     cache_read_input_tokens: usage.cacheReadTokens,
     output_tokens: usage.outputTokens,
+    ...encodeDetails(usage),
   }
+}
+
+function encodeDetails({ reasoningTokens }: Usage): SentDetails {
+  return reasoningTokens === 0
+    ? {}
+    : { output_tokens_details: { thinking_tokens: reasoningTokens } }
 }
 
 /**

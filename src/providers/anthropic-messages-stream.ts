@@ -11,8 +11,8 @@ import { encodeAnthropicErrorBody } from './anthropic-errors.ts'
 import {
   encodeDeltaUsage,
   encodeHead,
+  encodeStartUsage,
   encodeStop,
-  encodeUsage,
   type SentDeltaUsage,
   type SentMessage,
   type SentStop,
@@ -46,7 +46,7 @@ export function encodeMessageStream(completion: Completion): StreamEncoder {
           content: [],
           stop_reason: null,
           stop_sequence: null,
-          usage: encodeUsage(completion.usage, 1),
+          usage: encodeStartUsage(completion.usage, 1),
         },
       }),
     startChoice: () => '',

@@ -22,7 +22,7 @@ export const anthropicMessages: CompletionEndpoint = {
       ...encodeHead(completion),
       content: choice.parts.map(encodeBlock),
       ...encodeStop(choice),
-      usage: encodeUsage(completion.usage, completion.usage.outputTokens),
+      usage: encodeUsage(completion.usage),
     } satisfies SentMessage
   },
   streamType: eventStreamType,

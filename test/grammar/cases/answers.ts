@@ -129,7 +129,7 @@ export const usageCases = [
   usage(
     'reasoning_tokens',
     { 'completion_tokens_details.reasoning_tokens': 77 },
-    'Anthropic’s `output_tokens_details.thinking_tokens` is not sent; the other counts are.',
+    { 'output_tokens_details.thinking_tokens': 77 },
   ),
   usage('input_audio_tokens', { 'prompt_tokens_details.audio_tokens': 77 }, noAudio),
   usage('output_audio_tokens', { 'completion_tokens_details.audio_tokens': 77 }, noAudio),
