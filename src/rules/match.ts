@@ -8,7 +8,10 @@ export interface TextTests {
   exact?: string | string[]
   /** Somewhere in the text. */
   contains?: string | string[]
-  /** Somewhere in the text, as a whole word (or words). */
+  /**
+   * Somewhere in the text, as a whole word (or words). Scripts without spaces, such as Chinese and Thai,
+   * have no end of a word to find: use `contains` there.
+   */
   word?: string | string[]
   /** A regular expression, found anywhere unless it is anchored. Named groups are captured. */
   regex?: string | string[]

@@ -13,7 +13,12 @@ export interface RuleReply extends Reply {
   sequence?: (string | Reply)[]
   /** What follows the last step of `sequence`: the `last` again (default), all of them (`cycle`), or `none`. */
   repeat?: 'last' | 'cycle' | 'none'
-  /** Whether an SDK's automatic retry takes the next step (`count`, default) or the `same` once more. */
+  /**
+   * Whether a client's automatic retry takes the next step (`count`, default) or the `same` once more.
+   * The official SDKs say in a header that they retry. A client that does not counts as retrying when it
+   * sends the same request again after an error or a fault; identical requests at once in one session
+   * cannot be told apart.
+   */
   retries?: 'count' | 'same'
   /** How often the rule answers; then the next one may match. Default: without end. */
   times?: number

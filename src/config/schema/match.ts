@@ -18,7 +18,12 @@ const testEntries = {
   ),
   contains: v.optional(v.pipe(texts, v.description('Somewhere in the text.'))),
   word: v.optional(
-    v.pipe(texts, v.description('Somewhere in the text, as a whole word or as whole words.')),
+    v.pipe(
+      texts,
+      v.description(
+        'Somewhere in the text, as a whole word or as whole words. Scripts without spaces, such as Chinese and Thai, have no end of a word to find: use `contains` there.',
+      ),
+    ),
   ),
   regex: v.optional(regexes),
   flags: v.optional(

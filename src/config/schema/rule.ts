@@ -39,7 +39,7 @@ const ruleReplyObject = object('a reply such as { text: Hello }', {
     v.pipe(
       v.picklist(retries, `one of ${retries.join(', ')}`),
       v.description(
-        "Whether an SDK's automatic retry takes the next step of `sequence` (`count`, default) or the `same` once more.",
+        "Whether a client's automatic retry takes the next step of `sequence` (`count`, default) or the `same` once more. A client without a retry header counts as retrying when it sends the same request again after an error; identical concurrent requests in one session cannot be told apart.",
       ),
     ),
   ),
