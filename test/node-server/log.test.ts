@@ -51,6 +51,19 @@ test('a refused call says why', () => {
   expect(format(refused)).toBe('03:04:05 POST /v1/chat/completions → 400 3 ms No JSON.')
 })
 
+test('a fault is named where it came about', () => {
+  const broken = { ...call, fault: 'disconnect@3' }
+  expect(formatCall(broken, 'faulted', 3, false)).toMatch(/ 200 disconnect@3 3 ms$/)
+  expect(formatCall(broken, 'completed', 3, false)).toMatch(/ 200 3 ms$/)
+})
+
+test('a session is named where somebody named it', () => {
+  expect(format({ session: 'my test' })).toMatch(/^03:04:05 \[my test\] POST /)
+  for (const session of ['default', 'key-0123abcd']) {
+    expect(format({ session })).toMatch(/^03:04:05 POST /)
+  }
+})
+
 test('a long prompt is cut at 40 characters, none of them halved', () => {
   expect(format({ user: '😀'.repeat(50) })).toContain(` "${'😀'.repeat(39)}…" `)
   expect(format({ user: '😀'.repeat(40) })).toContain(` "${'😀'.repeat(40)}" `)

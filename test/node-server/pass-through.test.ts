@@ -100,6 +100,27 @@ test('an answer that is compressed arrives', async () => {
   expect(await sayOver(url, 'ho')).toBe('real')
 })
 
+test('an answer is compressed only as this side can read it, whatever the client could', async () => {
+  const accepted: (string | undefined)[] = []
+  const { url } = await start((incoming, outgoing) => {
+    accepted.push(incoming.headers['accept-encoding']?.toString())
+    sendJson(outgoing, completion)
+  })
+  expect(await sayOver(url, 'ho', { headers: { 'accept-encoding': 'zstd' } })).toBe('real')
+  expect(accepted).toEqual([expect.not.stringContaining('zstd')])
+})
+
+test('a redirect is the client’s to follow', async () => {
+  const { chat } = await start((_, outgoing) => {
+    outgoing.writeHead(307, { location: 'https://elsewhere.example/v1' }).end()
+  })
+  const response = await fetch(toRequest('ho', {}, chat), { redirect: 'manual' })
+  expect([response.status, response.headers.get('location')]).toEqual([
+    307,
+    'https://elsewhere.example/v1',
+  ])
+})
+
 test('a stream passes through event by event, its headers before the first', async () => {
   const gates = [createGate(), createGate()]
   const { chat } = await start(async (_, outgoing) => {

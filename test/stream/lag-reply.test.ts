@@ -135,6 +135,18 @@ test("a rule's keys change the lag of all; none takes it away", async () => {
   expect((await arrivals(withLag('none', settings))).at(-1)![1]).toBe(0)
 })
 
+test('the lag of a model takes the place of that of all, also where it is none', async () => {
+  const settings: Config['settings'] = {
+    lag: { ttft_ms: 500 },
+    model_lag: { 'gpt-4o': 'none', 'gpt-*': { ttft_ms: 100 } },
+  }
+  const firstMs = async (model: string) =>
+    (await arrivals(withLag(undefined, settings), { model }))[0]![1]
+  expect([await firstMs('gpt-4o'), await firstMs('gpt-5'), await firstMs('o3')]).toEqual([
+    0, 100, 500,
+  ])
+})
+
 test('a client asks for a profile by header', async () => {
   const arrived = await arrivals(withLag(undefined), { headers: { 'x-mockllm-lag': 'gpt' } })
   expect(arrived).toHaveLength(7)
