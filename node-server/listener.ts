@@ -90,7 +90,7 @@ async function answerRequest(
     outgoing.writeHead(204, preflightHeaders(incoming)).end()
     return
   }
-  const request = new NodeRequest(incoming, await readBody(incoming))
+  const request = new NodeRequest(incoming, outgoing, await readBody(incoming))
   if (await pages?.(request, outgoing)) return
   const pending = beforeRequest?.()
   if (pending !== undefined) await pending

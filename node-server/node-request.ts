@@ -1,5 +1,5 @@
 /** A request of node:http in the shape that the core reads, without the cost of a real `Request`. */
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { IncomingRequest } from '../src/exchange.ts'
 import { bodyTooLarge, maxBodyBytes } from '../src/read-json.ts'
 
@@ -14,12 +14,20 @@ export class NodeRequest implements IncomingRequest {
   readonly headers: NodeHeaders
   /** `undefined` where it was too large to be kept. */
   readonly body: Buffer | undefined
+  readonly #outgoing: ServerResponse
+  #signal: AbortSignal | undefined
 
-  constructor(incoming: IncomingMessage, body: Buffer | undefined) {
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse, body: Buffer | undefined) {
     this.method = incoming.method ?? 'GET'
     this.url = incoming.url ?? '/'
     this.headers = new NodeHeaders(incoming.headers)
     this.body = body
+    this.#outgoing = outgoing
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= signalOf(this.#outgoing)
+    return this.#signal
   }
 
   async text(): Promise<string> {
@@ -28,6 +36,23 @@ export class NodeRequest implements IncomingRequest {
     // A byte order mark is no part of the text, as for `Request.text()`.
     return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   }
+}
+
+/** Aborted where the client goes away before it has the whole answer. */
+function signalOf(outgoing: ServerResponse): AbortSignal {
+  const controller = new AbortController()
+  const { socket } = outgoing.req
+  const leave = () => {
+    socket.off('close', leave)
+    outgoing.off('close', leave)
+    if (!outgoing.writableFinished) controller.abort()
+  }
+  // A response that waits behind another on its connection does not hear of the connection's end.
+  socket.setMaxListeners(0)
+  socket.once('close', leave)
+  outgoing.once('close', leave)
+  if (outgoing.destroyed || socket.destroyed) leave()
+  return controller.signal
 }
 
 class NodeHeaders {

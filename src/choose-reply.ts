@@ -1,10 +1,11 @@
 /** Prompt to reply: the first rule that matches, is not spent and has something to say. */
+import { ClientGone, unlessGone } from './client-gone.ts'
 import type { Exchange } from './exchange.ts'
 import type { Prompt } from './prompt.ts'
 import type { Reply, RequestDetails } from './reply.ts'
 import { targetOf } from './router.ts'
 import type { Asked } from './rules/asked.ts'
-import type { FunctionResult, ReplySource } from './rules/reply-source.ts'
+import { type FunctionResult, isLive, isResponse, type ReplySource } from './rules/reply-source.ts'
 import { type Attempt, stepAt } from './state/sessions.ts'
 
 export interface Chosen {
@@ -33,7 +34,8 @@ export async function chooseReply(asked: Asked, exchange: Exchange): Promise<Cho
     if (source.kind !== 'function') {
       return { reply: pick(source, asked.prompt, before), captures }
     }
-    const reply = await source.respond(asked.prompt, asked.details(captures))
+    const replying = source.respond(asked.prompt, asked.details(captures))
+    const reply = await waitForReply(replying, request.signal)
     if (reply !== undefined) {
       session.moveOn(rule)
       return { reply, captures }
@@ -41,6 +43,24 @@ export async function chooseReply(asked: Asked, exchange: Exchange): Promise<Cho
   }
   call.rule = undefined
   return undefined
+}
+
+/** What comes too late is given back: a body that is still read, or parts that are still made. */
+async function waitForReply(
+  replying: Promise<FunctionResult | undefined>,
+  signal: AbortSignal | undefined,
+): Promise<FunctionResult | undefined> {
+  try {
+    return await unlessGone(replying, signal)
+  } catch (error) {
+    if (error instanceof ClientGone) replying.then(giveBack).catch(() => {})
+    throw error
+  }
+}
+
+async function giveBack(reply: FunctionResult | undefined): Promise<void> {
+  if (isResponse(reply)) await reply.body?.cancel()
+  else if (isLive(reply)) await reply[Symbol.asyncIterator]().return?.()
 }
 
 function pick(

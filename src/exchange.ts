@@ -19,6 +19,8 @@ export interface IncomingRequest {
   /** Where `url` is, if it does not say so itself. */
   origin?: string
   headers: HeaderReader & Iterable<[string, string]>
+  /** Tells of a client that goes away before it has its answer; read only where that may take long. */
+  readonly signal?: AbortSignal
   /** @throws ApiError where the transport would not take the body */
   text(): Promise<string>
 }

@@ -1,8 +1,9 @@
 /** The MSW handler: the same object for setupServer, setupWorker, getResponse and Storybook. */
 import { HttpHandler, passthrough } from 'msw'
-import { type Answer, endOf } from './answers/answer.ts'
+import { type Answer, endOf, statusesWithoutBody } from './answers/answer.ts'
 import { type Clock, scheduleIn } from './clock.ts'
 import type { Engine } from './engine.ts'
+import type { IncomingRequest } from './exchange.ts'
 import { pathOf } from './router.ts'
 import type { ByteBody } from './stream/frame-bytes.ts'
 import { createEventStream, createWholeBody } from './stream/web-stream.ts'
@@ -29,9 +30,10 @@ export class MockLLMHandler extends HttpHandler {
   }
 
   override async run({ request, requestId }: RunArguments): Promise<RunResult> {
-    if (!this.#matches(pathOf(request.url))) return null
+    if (!this.#matches(pathOf(request.url)) || answered.has(request)) return null
     const response = await this.#answer(request)
     if (response === undefined) return null
+    if (request.method === 'POST') answered.add(request)
     this.isUsed = true
     return { handler: this, request, requestId, response, parsedResult }
   }
@@ -52,7 +54,8 @@ export class MockLLMHandler extends HttpHandler {
     const { unmatched } = engine.ruleSet.settings
     // Whoever answers in place of the mock reads the body, too.
     const isLeft = unmatched === 'next' || unmatched === 'passthrough'
-    const answer = await engine.respond(isLeft ? request.clone() : request, this.#session)
+    const asked = request.bodyUsed ? readByAnother(request) : isLeft ? request.clone() : request
+    const answer = await engine.respond(asked, this.#session)
     if (answer === undefined) return undefined
     if (!('declined' in answer)) return toResponse(answer, request, engine)
     engine.finish(answer.call, 'passed_on')
@@ -60,10 +63,18 @@ export class MockLLMHandler extends HttpHandler {
   }
 }
 
-const textEncoder = new TextEncoder()
+/**
+ * MSW asks every server that listens in the process, one after the other, even if one has answered. No
+ * state of an instance: whose mock it was does not matter.
+ */
+const answered = new WeakSet<Request>()
 
-/** A `Response` takes no body with these, not even an empty one. */
-const statusesWithoutBody = new Set([204, 205, 304])
+function readByAnother({ method, url, headers, signal }: Request): IncomingRequest {
+  const message = 'another handler has read the request; it should read `request.clone()`'
+  return { method, url, headers, signal, text: () => Promise.reject(new TypeError(message)) }
+}
+
+const textEncoder = new TextEncoder()
 
 const parsedResult = { match: { matches: true, params: {} }, cookies: {} }
 

@@ -2,6 +2,7 @@
 import type { Answer, Declined } from './answers/answer.ts'
 import { answerReply } from './answers/answer-reply.ts'
 import { askedOf, chooseReply } from './choose-reply.ts'
+import { ClientGone } from './client-gone.ts'
 import { ApiError } from './errors/api-error.ts'
 import { toApiError } from './errors/error-reply.ts'
 import { refuseUnmatched } from './errors/unmatched.ts'
@@ -54,6 +55,7 @@ export async function respond(
     understand(prompt, exchange, weight)
     return await answerPrompt(prompt, body, endpoint, exchange)
   } catch (error) {
+    if (error instanceof ClientGone) return noAnswer(exchange)
     const refusal = refuse(toRefusal(error, responder), exchange)
     return exchange.call.prompt === undefined ? begin(refusal, exchange, weight) : refusal
   }
@@ -136,6 +138,11 @@ function wrongMethod({ method, url }: IncomingRequest, allowed: readonly string[
     message: `Method ${method} is not allowed on ${pathOf(url)}; use ${allowed.join(' or ')}.`,
     headers: { allow: allowed.join(', ') },
   })
+}
+
+/** Whoever sends it finds that nobody is there. */
+function noAnswer({ call }: Exchange): Answer {
+  return { status: 499, headers: {}, body: '', delayMs: 0, call }
 }
 
 /** What is nobody's refusal is our failure: the client hears so, and that a retry will not help. */

@@ -34,11 +34,18 @@ export async function answerReply(given: FunctionResult, context: ReplyContext):
   const chance = createChance(exchange)
   if (isResponse(given)) {
     const { call, responder } = exchange
-    const answer = await responseAnswer(given, call, (free) => responder.releases.set(call, free))
+    const answer = await responseAnswer(given, exchange, (free) =>
+      responder.releases.set(call, free),
+    )
     return breakRaw(answer, faultOf({}, context, chance), context)
   }
   if (!isLive(given)) return answerWith(given, context, chance)
-  if (!prompt.stream) return answerWith(await collectLive(given), context, chance)
+  if (!prompt.stream) {
+    const { request, responder } = exchange
+    const { onError } = responder
+    const collected = await collectLive(given, { signal: request.signal, onError })
+    return answerWith(collected, context, chance)
+  }
   return answerLive(given, context, faultOf({}, context, chance))
 }
 
@@ -84,6 +91,7 @@ async function answerLive(
       return toApiError({ kind, message }, provider, { model: prompt.model, nowMs })
     },
     onError: responder.onError,
+    signal: exchange.request.signal,
   })
   responder.releases.set(call, live.close)
   const answer = sendSteps(() => live.open().steps, context)

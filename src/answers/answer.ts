@@ -20,6 +20,9 @@ export interface Answer {
   faulted?: true
 }
 
+/** A `Response` takes no body with these, not even an empty one. */
+export const statusesWithoutBody: ReadonlySet<number> = new Set([204, 205, 304])
+
 /** What became of an answer that was sent. */
 export function endOf(answer: Answer, outcome: Outcome): Outcome {
   return answer.faulted === true && outcome === 'completed' ? 'faulted' : outcome

@@ -1,5 +1,7 @@
 /** Answers that are not a model's: what a `raw` reply says, and what a response function's `Response` holds. */
 
+import { unlessGone } from '../client-gone.ts'
+import type { Exchange } from '../exchange.ts'
 import { createRandom } from '../random.ts'
 import type { RawReply } from '../reply.ts'
 import type { Call } from '../state/call.ts'
@@ -8,7 +10,7 @@ import type { ByteBody } from '../stream/frame-bytes.ts'
 import { gapMs, type Lag, withJitter } from '../stream/lag.ts'
 import { type LiveSource, openLive } from '../stream/live-source.ts'
 import { type DataStep, type Step, waitStep } from '../stream/steps.ts'
-import type { Answer } from './answer.ts'
+import { type Answer, statusesWithoutBody } from './answer.ts'
 
 export interface RawPace {
   lag: Lag | undefined
@@ -33,6 +35,7 @@ export function rawAnswer(raw: RawReply, call: Call, { lag, seed }: RawPace): An
     delayMs: typeof content === 'string' ? (lag?.ttftMs ?? 0) : 0,
     call,
   })
+  if (statusesWithoutBody.has(status)) return answer(undefined, '')
   if (frames !== undefined) return answer(eventStreamType, () => frameSteps(frames, { lag, seed }))
   if (body === undefined) return answer(undefined, '')
   if (typeof body !== 'string') return answer('application/json', JSON.stringify(body))
@@ -65,11 +68,11 @@ const connectionHeaders = ['connection', 'content-length', 'keep-alive', 'transf
  * one step an event; anything else is read first. `Response.error()` tears the connection.
  *
  * @param onEnd takes what is to be called when the answer has ended, sent or not
- * @throws TypeError where the response has been read already
+ * @throws TypeError where the response has been read already; ClientGone
  */
 export async function responseAnswer(
   response: Response,
-  call: Call,
+  { call, request }: Exchange,
   onEnd: (free: () => void) => void,
 ): Promise<Answer> {
   if (response.bodyUsed) {
@@ -85,7 +88,8 @@ export async function responseAnswer(
   call.status = status
   if (!body) return { ...answer, body: '' }
   if (!/^text\/event-stream\b/i.test(headers['content-type'] ?? '')) {
-    return { ...answer, body: toByteBody(new Uint8Array(await response.arrayBuffer())) }
+    const content = await unlessGone(response.arrayBuffer(), request.signal)
+    return { ...answer, body: toByteBody(new Uint8Array(content)) }
   }
   const source = openLive(eventsOf(body), () => {})
   onEnd(source.close)

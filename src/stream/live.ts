@@ -1,5 +1,6 @@
 /** Live answers: a response function yields the parts, and a stream sends them as they come. */
 
+import { unlessGone } from '../client-gone.ts'
 import { createPartMaker } from '../complete/reply-parts.ts'
 import { countOutput } from '../complete/usage.ts'
 import { type CompletionContext, complete } from '../complete.ts'
@@ -21,6 +22,8 @@ export interface LiveContext extends CompletionContext {
   toError(error: unknown): ApiError
   /** Told of a function that fails when it is stopped. */
   onError(error: unknown): void
+  /** Tells of a client that goes away before the first part is there. */
+  signal?: AbortSignal | undefined
 }
 
 export interface LiveAnswer {
@@ -36,7 +39,7 @@ export interface LiveAnswer {
  * Stop strings and the token limit of the request end it, and each choice says the same. It keeps its
  * own pace, so that no lag delays it, and it has no log probabilities.
  *
- * @throws whatever the function throws before its first part
+ * @throws whatever the function throws before its first part; ClientGone
  */
 export async function liveAnswer(
   iterable: AsyncIterable<LivePart>,
@@ -49,7 +52,12 @@ export async function liveAnswer(
   const counts = prompt.includeUsage || maxTokens !== undefined
   const tokenizer = counts ? await tokenizerFor(prompt.model) : estimate
   const source = openLive(iterable, context.onError)
-  await source.until(0)
+  try {
+    await unlessGone(source.until(0), context.signal)
+  } catch (error) {
+    source.close()
+    throw error
+  }
   if (source.end !== undefined && 'error' in source.end) throw source.end.error
   return {
     open() {
@@ -87,17 +95,30 @@ function countUsage(completion: Completion, prompt: Prompt, tokenizer: Tokenizer
 /**
  * All that a function yields, as an ordinary reply: for a request that asks for no stream.
  *
- * @throws whatever the function throws
+ * @throws whatever the function throws; ClientGone
  */
-export async function collectLive(iterable: AsyncIterable<LivePart>): Promise<Reply> {
+export async function collectLive(
+  iterable: AsyncIterable<LivePart>,
+  { signal, onError = () => {} }: Partial<Pick<LiveContext, 'signal' | 'onError'>> = {},
+): Promise<Reply> {
   const blocks: BlockReply[] = []
-  for await (const part of iterable) {
-    const block = toBlock(part)
-    const kind = runKind(block)
-    const last = blocks.at(-1)
-    if (kind !== undefined && last !== undefined && runKind(last) === kind) {
-      blocks[blocks.length - 1] = { [kind]: `${last[kind]}${block[kind]}` }
-    } else blocks.push(block)
+  const source = openLive(iterable, onError)
+  try {
+    for (let index = 0; source.end === undefined; index++) {
+      await unlessGone(source.until(index), signal)
+      if (index < source.parts.length) addBlock(blocks, toBlock(source.parts[index]!))
+    }
+  } finally {
+    source.close()
   }
+  if ('error' in source.end) throw source.end.error
   return { blocks }
+}
+
+function addBlock(blocks: BlockReply[], block: BlockReply): void {
+  const kind = runKind(block)
+  const last = blocks.at(-1)
+  if (kind !== undefined && last !== undefined && runKind(last) === kind) {
+    blocks[blocks.length - 1] = { [kind]: `${last[kind]}${block[kind]}` }
+  } else blocks.push(block)
 }

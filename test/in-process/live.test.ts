@@ -1,6 +1,7 @@
 import { createMockLLM, type RespondFunction } from 'mockllm'
 import { setupServer } from 'msw/node'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { describeGone } from '../stream/gone-suite.ts'
 import { describeLive, type LiveRuntime } from '../stream/live-suite.ts'
 import { chatBody, chatUrl, post } from './event-stream.ts'
 
@@ -27,6 +28,7 @@ async function connect(): Promise<LiveRuntime> {
 }
 
 describeLive('in process', connect)
+describeGone('in process', connect)
 
 test('a part is yielded only when the client reads on', async () => {
   const { setRespond } = await connect()

@@ -1,6 +1,7 @@
 import { createMockLLM, type RespondFunction } from 'mockllm'
 import { startServer } from 'mockllm/node-server'
 import { onTestFinished } from 'vitest'
+import { describeGone } from '../stream/gone-suite.ts'
 import { describeLive, type LiveRuntime } from '../stream/live-suite.ts'
 
 async function connect(): Promise<LiveRuntime> {
@@ -25,3 +26,4 @@ async function connect(): Promise<LiveRuntime> {
 }
 
 describeLive('over HTTP', connect)
+describeGone('over HTTP', connect)
