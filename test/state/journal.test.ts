@@ -21,6 +21,11 @@ describe('waitForCall', () => {
     expect(await llm.waitForCall(({ rule }) => rule === 'responses["ho"]')).toBe(llm.calls[1])
   })
 
+  test('does not wait for a time that is no number', async () => {
+    const waiting = createMockLLM(config).waitForCall({}, { timeoutMs: Number.NaN })
+    await expect(waiting).rejects.toThrow('timeoutMs must be a number, got NaN')
+  })
+
   test('gives a call that is still to come', async () => {
     const llm = createMockLLM(config)
     const awaited = llm.waitForCall({ user: { contains: 'o' } })
@@ -199,6 +204,18 @@ describe('bounds', () => {
     expect(llm.calls).toHaveLength(1)
     await say(llm, 'hi')
     expect(llm.calls).toHaveLength(2)
+  })
+
+  test('what a reset forgets makes room', async () => {
+    const llm = createMockLLM(config)
+    const large = { fields: { user: 'x'.repeat(maxCharacters * 0.6) } }
+    await say(llm, 'hi')
+    for (let round = 0; round < 3; round++) {
+      await say(llm.session('a'), 'hi', large)
+      llm.reset('a')
+    }
+    await say(llm.session('a'), 'hi', large)
+    expect(llm.calls.map(({ session }) => session)).toEqual(['default', 'a'])
   })
 
   test('a body that is no JSON drives no call out', async () => {

@@ -287,6 +287,12 @@ describe('sessions', () => {
     }
   })
 
+  test('a header that nobody has encoded is the name as it is', async () => {
+    const llm = createMockLLM(config)
+    await say(llm, 'hi', { headers: { 'x-mockllm-session': '100% done' } })
+    expect(llm.calls.map(({ session }) => session)).toEqual(['100% done'])
+  })
+
   test('a header without a name is none', async () => {
     const llm = createMockLLM(config)
     await say(llm, 'hi', { headers: { 'x-mockllm-session': '' } })
