@@ -1,7 +1,9 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createMockLLM, mockLLMHandlers } from 'mockllm'
-import { HttpResponse, http } from 'msw'
+import { HttpResponse, http, passthrough } from 'msw'
 import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { chatBody, chatUrl, post, textOf } from './event-stream.ts'
 
 const server = setupServer(
@@ -69,4 +71,64 @@ test('two mocks do not see each other', async () => {
   second.reload({ responses: { hi: '2' } })
   server.use(...first.handlers)
   expect(await ask()).toBe('1')
+})
+
+test('says what is wrong where a handler in front has read the request', async () => {
+  const errors: unknown[] = []
+  server.use(
+    http.post('*', async ({ request }) => void (await request.json())),
+    ...mockLLMHandlers({}, { onError: (error) => errors.push(error) }),
+  )
+  const response = await post(chatUrl, chatBody('hi'))
+  expect(response.status).toBe(500)
+  expect(await response.json()).toMatchObject({
+    error: { message: expect.stringContaining('request.clone()') },
+  })
+  expect(errors).toHaveLength(1)
+})
+
+test.each(['next', 'passthrough'] as const)(
+  '%s leaves a request with its body',
+  async (unmatched) => {
+    const bodies: string[] = []
+    const upstream = createServer(async (incoming, outgoing) => {
+      bodies.push(Buffer.concat(await incoming.toArray()).toString())
+      outgoing.end('{}')
+    }).listen(0)
+    onTestFinished(() => void upstream.close())
+    const { port } = upstream.address() as AddressInfo
+    const url = `http://127.0.0.1:${port}/v1/chat/completions`
+    server.use(
+      ...mockLLMHandlers({ defaults: { unmatched } }),
+      http.post(url, () => passthrough()),
+    )
+    const body = chatBody('hi')
+    // As text, and as a stream, which can be read only once.
+    for (const sent of [body, new Response(body).body]) {
+      const options = { method: 'POST', body: sent, duplex: 'half' }
+      expect(await (await fetch(url, options)).text()).toBe('{}')
+    }
+    expect(bodies).toEqual([body, body])
+  },
+)
+
+test('sessions can be put in front by use(), and boundary() keeps them apart', async () => {
+  const llm = createMockLLM({ responses: { hi: { sequence: ['1', '2'] } } })
+  const answers = await Promise.all(
+    ['one', 'two'].map((name) =>
+      server.boundary(async () => {
+        server.use(...mockLLMHandlers(llm.session(name)))
+        return [await ask(), await ask()]
+      })(),
+    ),
+  )
+  expect(answers).toEqual([
+    ['1', '2'],
+    ['1', '2'],
+  ])
+  expect(llm.calls.map(({ session }) => session).sort()).toEqual(['one', 'one', 'two', 'two'])
+  server.use(...llm.session('one').handlers)
+  expect(await ask()).toBe('2')
+  server.resetHandlers()
+  expect(await ask()).toBe('Hello!')
 })
