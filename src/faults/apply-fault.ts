@@ -26,8 +26,10 @@ const defaultDelayMs = 5000
 
 /** The answer with the fault in it; its outcome is `faulted`, unless its client leaves before the end. */
 export function applyFault(answer: Answer, fault: FaultReply, context: FaultContext): Answer {
-  const { kind, after = defaultAfter } = fault
+  const { kind } = fault
   const { headers } = answer
+  // There is nothing that could be sent before.
+  const after = answer.body === '' ? 0 : (fault.after ?? defaultAfter)
   switch (kind) {
     case 'slow_start':
       return delay(answer, fault.delay_ms ?? defaultDelayMs)
