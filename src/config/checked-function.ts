@@ -27,7 +27,14 @@ function checkedParts(parts: AsyncIterable<LivePart>, name: string): AsyncIterab
       return {
         async next() {
           const result = await iterator.next()
-          if (result.done !== true) refuseInvalid(blockOrTextSchema, result.value, 'a part', name)
+          if (result.done === true) return result
+          try {
+            refuseInvalid(blockOrTextSchema, result.value, 'a part', name)
+          } catch (error) {
+            // Nobody returns an iterator that has failed, and this one does not know that it has.
+            await iterator.return?.()
+            throw error
+          }
           return result
         },
         async return(value) {

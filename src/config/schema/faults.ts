@@ -3,8 +3,18 @@ import * as v from 'valibot'
 import { errorKinds } from '../../errors/error-kinds.ts'
 import { parseFault } from '../../faults/overrides.ts'
 import { type ErrorReply, type FaultReply, faultKinds } from '../../reply.ts'
+import { closest } from '../../suggest.ts'
 import { either, object } from '../containers.ts'
-import { amount, count, headers, probability, type Same, status, text } from './values.ts'
+import {
+  amount,
+  count,
+  headers,
+  headerValue,
+  probability,
+  type Same,
+  status,
+  text,
+} from './values.ts'
 
 const kind = v.picklist(errorKinds, `one of ${errorKinds.join(', ')}`)
 
@@ -79,7 +89,7 @@ export const faultObject = object('a fault such as { kind: disconnect, after: 3 
     ),
   ),
   content_type: v.optional(
-    v.pipe(text, v.description('For `wrong_content_type`: `text/html` by default.')),
+    v.pipe(headerValue, v.description('For `wrong_content_type`: `text/html` by default.')),
   ),
   error: v.optional(
     v.pipe(
@@ -111,6 +121,13 @@ function isFault(value: string): boolean {
   } catch {
     return false
   }
+}
+
+/** What was probably meant: the same with the name of a fault that there is. */
+isFault.suggest = (value: string): string | undefined => {
+  const [, name, after = ''] = /^([^@]*)(@.*)?$/s.exec(value)!
+  const kind = closest(name!.trim(), faultKinds)
+  return kind === undefined || !isFault(kind + after) ? undefined : kind + after
 }
 
 true satisfies Same<v.InferInput<typeof errorSchema>, ErrorReply>

@@ -53,18 +53,21 @@ export function status(least: number) {
 
 // What `Headers` takes; the rest would fail at the first request. A wrong length of the body would even
 // break the client's next request.
-const headerName = v.pipe(
+export const headerName = v.pipe(
   v.string('a header name'),
   v.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'a header name of letters, digits and hyphens'),
+)
+const replyHeaderName = v.pipe(
+  headerName,
   v.check(isReplyHeader, 'a header that a reply may set; the transport sets this one'),
 )
-const headerValue = v.pipe(
+export const headerValue = v.pipe(
   text,
   v.regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'text without line breaks and without emoji'),
 )
 
 /** Headers of a response. */
-export const headers = record('an object of header names and values', headerName, headerValue)
+export const headers = record('an object of header names and values', replyHeaderName, headerValue)
 
 /** One text, or any of several. */
 export const texts = either('text or a list of texts', [text, v.array(text, 'a list of texts')])
