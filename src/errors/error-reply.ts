@@ -8,6 +8,9 @@ import type { ErrorKind } from './error-kinds.ts'
 /** Seconds that a client is asked to wait where the reply does not say. */
 const defaultRetryAfter = 1
 
+/** About 31 years; dates end some time after. */
+const longestRetryAfter = 1e9
+
 /** What is given beats what the vendor sends for the kind. */
 export function toApiError(
   given: ErrorKind | ErrorReply,
@@ -19,7 +22,10 @@ export function toApiError(
   const described: Partial<ApiErrorOptions> =
     kind === undefined
       ? {}
-      : provider.describeError(kind, { ...facts, retryAfter: retryAfter ?? defaultRetryAfter })
+      : provider.describeError(kind, {
+          ...facts,
+          retryAfter: Math.min(retryAfter ?? defaultRetryAfter, longestRetryAfter),
+        })
   const status = reply.status ?? described.status ?? 500
   return new ApiError({
     ...described,

@@ -85,6 +85,7 @@ export function createJournal(clock: Clock): Journal {
     },
     headersOf: (call) => find(call)?.headers,
     async waitFor(query, { timeoutMs = 5000, until = 'ended' } = {}) {
+      if (Number.isNaN(timeoutMs)) throw new TypeError('timeoutMs must be a number, got NaN')
       const fits = ({ call, headers }: Entry) =>
         (until === 'started' || call.outcome !== 'pending') &&
         query.concerns(call) &&

@@ -67,3 +67,9 @@ test('a header that is given beats retry_after, also the milliseconds that clien
   expect(headers['retry-after']).toBe('7')
   expect(headers).not.toHaveProperty('retry-after-ms')
 })
+
+test('a wait without end in sight still has a date', () => {
+  const { headers } = toApiError({ kind: 'rate_limit', retry_after: 1e300 }, anthropic, facts)
+  expect(headers['retry-after']).toBe('1e+300')
+  expect(headers['anthropic-ratelimit-requests-reset']).toBe('2001-09-09T01:46:40Z')
+})
