@@ -41,6 +41,21 @@ export const Thinking: Story = {
   },
 }
 
+/** What a reader sees when the vendor refuses. */
+export const Failed: Story = {
+  beforeEach({ msw }) {
+    msw.use(...mockLLMHandlers({ rules: [{ reply: { error: 'context_length_exceeded' } }] }))
+  },
+}
+
+/** An answer that stands still after its third word, for as long as one looks. */
+export const HalfWritten: Story = {
+  beforeEach({ msw }) {
+    const reply = { text: 'Once upon a time', lag: { chunk: 'word' }, fault: 'stall@3' } as const
+    msw.use(...mockLLMHandlers({ rules: [{ reply }] }))
+  },
+}
+
 /** A story as a test: sends a message and waits for the whole answer. */
 export const Answered: Story = {
   ...Streaming,
