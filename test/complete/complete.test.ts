@@ -18,8 +18,11 @@ async function choiceOf(reply: Reply, asked?: Partial<Prompt>) {
   return (await completionOf(reply, asked)).choices[0]!
 }
 
-test('the stop string that comes first in the text ends it, not the first of the list', async () => {
-  expect(await choiceOf({ text: '2+2 equals 9.' }, { stop: ['9', ' equals'] })).toEqual({
+test.each([
+  ['9', ' equals'],
+  [' equals', '9'],
+])('the stop string that comes first in the text ends it: "%s", "%s"', async (...stop) => {
+  expect(await choiceOf({ text: '2+2 equals 9.' }, { stop })).toEqual({
     parts: [{ type: 'text', text: '2+2' }],
     finishReason: 'stop',
     stopSequence: ' equals',
@@ -174,4 +177,27 @@ test('different choices are counted each by itself', async () => {
   const reply: Reply = { choices: ['one', { reasoning: 'one two', text: 'three' }] }
   const { usage } = await completionOf(reply, { choices: 5 })
   expect(usage).toMatchObject({ outputTokens: 1 + 3 + 1 + 3 + 1, reasoningTokens: 4 })
+})
+
+test('a given part is never more than a whole that is not given', async () => {
+  const usage = { cached_tokens: 1500, cache_creation_tokens: 100, reasoning_tokens: 70 }
+  expect((await completionOf({ text: 'hi', usage })).usage).toMatchObject({
+    inputTokens: 1600,
+    outputTokens: 70,
+  })
+})
+
+test('a stop string that begins in one block of text and ends in the next ends both', async () => {
+  const blocks = [{ reasoning: 'END' }, { text: 'a' }, { text: ' E' }, { text: 'ND b' }]
+  expect(await choiceOf({ blocks }, { stop: ['END'] })).toEqual({
+    parts: [
+      { type: 'reasoning', text: 'END' },
+      { type: 'text', text: 'a' },
+      { type: 'text', text: ' ' },
+    ],
+    finishReason: 'stop',
+    stopSequence: 'END',
+  })
+  const apart = [{ text: 'E' }, { tool_call: { name: 'f' } }, { text: 'ND' }]
+  expect(await choiceOf({ blocks: apart }, { stop: ['END'] })).not.toHaveProperty('stopSequence')
 })

@@ -70,6 +70,17 @@ test('are given', async () => {
   expect(found[1]).toMatchObject({ token: '.', logprob: -0.5, top: [{ token: '.' }, {}] })
 })
 
+test('that are given with a choice are of that choice', async () => {
+  const choice = (text: string, logprob: number) => ({ text, logprobs: [{ token: text, logprob }] })
+  const reply = { choices: [choice('a', -0.1), choice('b', -0.2)] }
+  const { choices } = await completionOf(reply, { choices: 3 })
+  expect(choices.map(({ parts }) => (parts[0] as TextPart).logprobs)).toMatchObject([
+    [{ token: 'a', logprob: -0.1 }],
+    [{ token: 'b', logprob: -0.2 }],
+    [{ token: 'a', logprob: -0.1 }],
+  ])
+})
+
 test('that are given and do not make the text end where they leave it', async () => {
   const logprobs = [
     { token: 'The', logprob: -0.1 },

@@ -359,6 +359,73 @@ test('a call that the token limit does not let begin is not begun', async () => 
   expect(eventsOf(body).at(-1).choices[0].finish_reason).toBe('length')
 })
 
+test('the token limit bounds all parts together', async () => {
+  const blocks = [{ reasoning: 'one two three' }, { text: 'four five six seven' }]
+  const prompt = { ...messagesPrompt, maxTokens: 5 }
+  const ordinary = await complete({ blocks }, prompt, completion)
+  const events = eventsOf(await whole(parts(...blocks), prompt))
+  const [reasoning, text] = ['thinking', 'text'].map((key) =>
+    events.map(({ delta }) => delta?.[key] ?? '').join(''),
+  )
+  expect([reasoning, text]).toEqual(ordinary.choices[0]!.parts.map((part) => part.text))
+  expect(text).toMatch(/^four/)
+  expect(text).not.toMatch(/seven/)
+  expect(events.at(-2).delta.stop_reason).toBe('max_tokens')
+})
+
+test('a call that a limit cuts ends with the limit, not with a call', async () => {
+  const call = { name: 'search', arguments: { query: 'a question of many words' } }
+  const body = await whole(parts({ tool_call: call }), { ...chatPrompt, maxTokens: 4 })
+  expect(body).toContain('"name":"search"')
+  expect(eventsOf(body).at(-1).choices[0].finish_reason).toBe('length')
+})
+
+test('text behind a call that holds a stop string ends with it, not with a call', async () => {
+  const list: LivePart[] = [{ tool_call: { name: 'time' } }, 'one STOP two']
+  const body = await whole(parts(...list), { ...chatPrompt, stop: ['STOP'] })
+  expect(contents(body).join('')).toBe('one ')
+  expect(eventsOf(body).at(-1).choices[0].finish_reason).toBe('stop')
+})
+
+test('calls that follow each other are calls of their own', async () => {
+  const call = (name: string, n: number) => ({ tool_call: { name, arguments: { n } } })
+  const body = await whole(parts(call('a', 1), call('b', 2)))
+  const calls: [string, string][] = []
+  for (const { choices } of eventsOf(body)) {
+    for (const { index, function: called } of choices[0].delta.tool_calls ?? []) {
+      calls[index] ??= [called.name, '']
+      calls[index][1] += called.arguments
+    }
+  }
+  expect(calls).toEqual([
+    ['a', '{"n":1}'],
+    ['b', '{"n":2}'],
+  ])
+  expect(eventsOf(body).at(-1).choices[0].finish_reason).toBe('tool_calls')
+})
+
+test('what fails when its client has left is told to onError', async () => {
+  let fail: ((error: Error) => void) | undefined
+  const failing: AsyncIterable<LivePart> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () =>
+        fail === undefined
+          ? Promise.resolve({ done: false, value: 'x' }).finally(() => {
+              fail = () => {}
+            })
+          : new Promise((_, reject) => {
+              fail = reject
+            }),
+    }),
+  }
+  const started = await start(failing)
+  await turn()
+  started.cancel()
+  fail!(new Error('too late'))
+  await turn()
+  expect(started.errors).toEqual([new Error('too late')])
+})
+
 test('collectLive() joins what runs on, as a stream does', async () => {
   const reply = await collectLive(
     parts(
