@@ -6,6 +6,11 @@ import type { RequestDetails } from '../reply.ts'
 /** What a rule has captured, by name. */
 export type Captures = Record<string, string>
 
+/** Nothing is inherited: a capture may be called `__proto__`. */
+export function noCaptures(): Captures {
+  return Object.create(null) as Captures
+}
+
 export interface Asked {
   prompt: Prompt
   headers: HeaderReader

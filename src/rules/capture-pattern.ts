@@ -65,7 +65,7 @@ export function matchCapturePattern(
 }
 
 function checkName(name: string, earlier: readonly string[], pattern: string): string {
-  if (!/^[A-Za-z_]\w*$/.test(name)) {
+  if (!/^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u.test(name)) {
     throw failure(
       pattern,
       `{${name}} is no name; use letters, digits and "_", or "{{" and "}}" for the braces themselves`,

@@ -27,9 +27,15 @@ export function collapseWhitespace(text: string): string {
 /** Keeps the length, so that a place in the result is the same place in the text. */
 export function lowerCase(text: string): string {
   const lower = text.toLowerCase()
-  if (lower.length === text.length) return lower
-  return Array.from(text, (character) => {
+  if (lower.length === text.length) return withoutFinalSigma(lower)
+  const kept = Array.from(text, (character) => {
     const small = character.toLowerCase()
     return small.length === character.length ? small : character
   }).join('')
+  return withoutFinalSigma(kept)
+}
+
+/** The end of a word has a sigma of its own, and a part of a text may end elsewhere. */
+function withoutFinalSigma(text: string): string {
+  return text.includes('ς') ? text.replaceAll('ς', 'σ') : text
 }

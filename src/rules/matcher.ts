@@ -1,5 +1,5 @@
 /** Decides whether a rule matches a request, and says why it does not. */
-import type { Asked, Captures } from './asked.ts'
+import { type Asked, type Captures, noCaptures } from './asked.ts'
 import type { Condition } from './condition.ts'
 import { compileConditions } from './conditions.ts'
 import type { Folding } from './folding.ts'
@@ -40,7 +40,7 @@ export function compileMatch(match: Match | undefined, folding: Folding): Matche
   const isCapturing = captures.length > 0
 
   function failing(asked: Asked): Condition[] {
-    const found: Captures = {}
+    const found = noCaptures()
     const failed: Condition[] = []
     for (const condition of conditions) {
       if (condition.isPredicate && failed.length > 0) break
@@ -55,7 +55,7 @@ export function compileMatch(match: Match | undefined, folding: Folding): Matche
     userTexts: user === undefined ? [] : literalTexts(user),
     captures,
     test(asked, captures) {
-      const found = isCapturing ? {} : captures
+      const found = isCapturing ? noCaptures() : captures
       for (const condition of conditions) if (!condition.test(asked, found)) return false
       if (isCapturing) Object.assign(captures, found)
       return true

@@ -1,6 +1,6 @@
 /** The rules of one config: immutable, ordered, first match wins. */
 import type { Settings } from '../settings.ts'
-import type { Asked, Captures } from './asked.ts'
+import { type Asked, type Captures, noCaptures } from './asked.ts'
 import type { Matcher } from './matcher.ts'
 import { nearestRules } from './nearest.ts'
 import type { ReplySource } from './reply-source.ts'
@@ -62,12 +62,12 @@ function layered(layers: readonly RuleIndex[], fallback: Rule, settings: Setting
     fallback,
     settings,
     *matching(asked) {
-      let captures: Captures = {}
+      let captures = noCaptures()
       for (const layer of layers) {
         for (const rule of layer.candidates(asked.prompt.user)) {
           if (!rule.matcher.test(asked, captures)) continue
-          yield { rule, captures }
-          captures = {}
+          yield { rule, captures: { ...captures } }
+          captures = noCaptures()
         }
       }
     },

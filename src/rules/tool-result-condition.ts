@@ -1,5 +1,6 @@
 /** What a rule asks of the results of tools. */
 import type { Prompt, PromptMessage } from '../prompt.ts'
+import { type Captures, noCaptures } from './asked.ts'
 import { type Compile, presenceCondition } from './condition.ts'
 import type { Folding } from './folding.ts'
 import type { TextMatch, ToolResultMatch } from './match.ts'
@@ -28,13 +29,13 @@ export const toolResultCondition: Compile<TextMatch | ToolResultMatch | boolean>
     field,
     captures: [name, id, content].flatMap((test) => test?.captures ?? []),
     test: ({ prompt }, captures) =>
-      currentResults(prompt).some(
-        ({ text, toolResult }) =>
-          (isError === undefined || (toolResult?.isError ?? false) === isError) &&
-          (name === undefined || matchesText(name, toolResult?.name, captures)) &&
-          (id === undefined || matchesText(id, toolResult?.id, captures)) &&
-          (content === undefined || matchesText(content, text, captures)),
-      ),
+      currentResults(prompt).some((message) => {
+        // Of its own, so that nothing is captured from a result that holds in part.
+        const found = captures === undefined ? undefined : noCaptures()
+        const isFound = matches(message, found)
+        if (isFound && captures !== undefined) Object.assign(captures, found)
+        return isFound
+      }),
     expected: () =>
       [
         ...(name === undefined ? [] : [`of the tool ${name.expected()}`]),
@@ -43,6 +44,15 @@ export const toolResultCondition: Compile<TextMatch | ToolResultMatch | boolean>
         ...(isError === undefined ? [] : [isError ? 'an error' : 'no error']),
       ].join(', ') || 'any',
     actual: ({ prompt }) => currentResults(prompt).map(describe).join(', ') || 'none',
+  }
+
+  function matches({ text, toolResult }: PromptMessage, captures?: Captures): boolean {
+    return (
+      (isError === undefined || (toolResult?.isError ?? false) === isError) &&
+      (name === undefined || matchesText(name, toolResult?.name, captures)) &&
+      (id === undefined || matchesText(id, toolResult?.id, captures)) &&
+      (content === undefined || matchesText(content, text, captures))
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a rule captures, what its function is told, and what it says of a request that it does not match. */
 import { expect, test } from 'vitest'
+import { noCaptures } from '../../src/rules/asked.ts'
 import type { Match } from '../../src/rules/match.ts'
 import { compileMatch } from '../../src/rules/matcher.ts'
 import { ask, say } from './ask.ts'
@@ -37,11 +38,11 @@ test('what must not be captures nothing', () => {
 })
 
 test('a capture may have the name of what every object has', () => {
-  const captures = {}
+  const captures = noCaptures()
   expect(compile({ user: { pattern: '{constructor}' } }).test(say('hi'), captures)).toBe(true)
   expect(captures).toEqual({ constructor: 'hi' })
   expect(compile({ user: { pattern: '{__proto__}' } }).test(say('hi'), captures)).toBe(true)
-  expect(Object.getPrototypeOf(captures)).toBe(Object.prototype)
+  expect(Object.entries(captures)).toContainEqual(['__proto__', 'hi'])
 })
 
 test('a function is asked last, and told what was captured', () => {
@@ -162,4 +163,22 @@ test.each([
 test('conditions that are undefined are none', () => {
   const match = { user: undefined, headers: undefined } as unknown as Match
   expect(compile(match).test(say('hi'), {})).toBe(true)
+})
+
+test('nothing is captured from a result of a tool that holds in part', () => {
+  const call = (id: string, name: string) => ({ id, type: 'function', function: { name } })
+  const result = (id: string, content: string) => ({ role: 'tool', tool_call_id: id, content })
+  const asked = ask('openai', {
+    messages: [
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', tool_calls: [call('1', 'a_1'), call('2', 'b_2')] },
+      result('1', 'no'),
+      result('2', 'yes'),
+    ],
+  })
+  const name = { pattern: ['a_{x}', 'b_{y}'] }
+  const captures = {}
+  const matcher = compile({ tool_result: { name, content: 'yes' } })
+  expect(matcher.test(asked, captures)).toBe(true)
+  expect(captures).toEqual({ y: '2' })
 })

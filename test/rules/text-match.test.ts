@@ -214,3 +214,18 @@ test.each([
 ] as [TextMatch, string][])('%o is put as %s', (match, words) => {
   expect(compileText(match, strictly, 'exact').expected()).toBe(words)
 })
+
+test.each([
+  [{ contains: 'ΟΔΟΣ' }, 'οδοσα', true],
+  [{ exact: 'ΟΔΟΣ' }, 'οδοσ', true],
+  [{ exact: 'ΟΔΟΣ' }, 'οδος', true],
+  [{ pattern: 'ΟΔΟΣ{rest}' }, 'ΟΔΟΣΑ', true],
+  [{ exact: 'İΣ' }, 'İς', true],
+  [{ exact: 'straße' }, 'STRASSE', false],
+])('a sigma is a sigma wherever it stands: %o in "%s"', (match, text, expected) => {
+  expect(matches({ ...match, ignore_case: true }, text)).toBe(expected)
+})
+
+test('a capture may be called what any alphabet writes', () => {
+  expect(capturesOf({ pattern: '{größe} {名}' }, 'a b')).toEqual({ größe: 'a', 名: 'b' })
+})
