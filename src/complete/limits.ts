@@ -2,26 +2,39 @@
 import type { Choice, Part } from '../completion.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 
-/** Ends the answer in front of the first stop string in its text. */
+/** Ends the answer in front of the first stop string in its text; blocks of text are one text. */
 export function cutAtStop(choice: Choice, stop: readonly string[]): Choice {
   if (stop.length === 0) return choice
-  for (const [index, part] of choice.parts.entries()) {
-    if (part.type !== 'text') continue
-    let end = -1
-    let sequence = ''
-    for (const entry of stop) {
-      const at = entry === '' ? -1 : part.text.indexOf(entry)
-      if (at !== -1 && (end === -1 || at < end)) {
-        end = at
-        sequence = entry
-      }
+  const { parts } = choice
+  for (let first = 0; first < parts.length; first++) {
+    if (parts[first]!.type !== 'text') continue
+    let last = first
+    let text = parts[first]!.text
+    while (parts[last + 1]?.type === 'text') text += parts[++last]!.text
+    const found = findStop(text, stop)
+    if (found !== undefined) {
+      let index = first
+      let { end } = found
+      while (end > parts[index]!.text.length) end -= parts[index++]!.text.length
+      const kept = [...parts.slice(0, index), cutPart(parts[index]!, end)]
+      return { parts: kept, finishReason: 'stop', stopSequence: found.sequence }
     }
-    if (end === -1) continue
-    const parts = choice.parts.slice(0, index)
-    parts.push(cutPart(part, end))
-    return { parts, finishReason: 'stop', stopSequence: sequence }
+    first = last
   }
   return choice
+}
+
+/** The stop string that comes first. */
+function findStop(
+  text: string,
+  stop: readonly string[],
+): { end: number; sequence: string } | undefined {
+  let found: { end: number; sequence: string } | undefined
+  for (const sequence of stop) {
+    const end = sequence === '' ? -1 : text.indexOf(sequence)
+    if (end !== -1 && (found === undefined || end < found.end)) found = { end, sequence }
+  }
+  return found
 }
 
 /** No token is shorter than a byte, and no UTF-16 unit longer than three. */

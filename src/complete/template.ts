@@ -18,7 +18,7 @@ type BuiltIn = (typeof templateBuiltIns)[number]
 export type TemplateVariables = (name: string) => string | undefined
 
 /** `{{name}}` is the literal `{name}`; braces around anything else are ordinary text. */
-const placeholder = /\{\{([A-Za-z_]\w*)\}\}|\{([A-Za-z_]\w*)\}/g
+const placeholder = /\{\{([\p{L}_][\p{L}\p{M}\p{N}_]*)\}\}|\{([\p{L}_][\p{L}\p{M}\p{N}_]*)\}/gu
 
 /** Puts in all values at once, so that braces within a value are never expanded. */
 export function expandTemplate(text: string, variables: TemplateVariables): string {

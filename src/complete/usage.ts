@@ -16,14 +16,18 @@ interface Counts {
 
 export const noCounts: Counts = { inputTokens: 0, outputTokens: 0, reasoningTokens: 0 }
 
-/** The counts that a reply gives take the place of the real ones. */
+/** The counts that a reply gives take the place of the real ones; a part is never more than the whole. */
 export function toUsage(counts: Counts, given: UsageReply = {}): Usage {
+  const reasoningTokens = given.reasoning_tokens ?? counts.reasoningTokens
+  const { cached_tokens: cacheReadTokens = 0, cache_creation_tokens: cacheCreationTokens = 0 } =
+    given
   return {
-    inputTokens: given.input_tokens ?? counts.inputTokens,
-    outputTokens: given.output_tokens ?? counts.outputTokens,
-    reasoningTokens: given.reasoning_tokens ?? counts.reasoningTokens,
-    cacheReadTokens: given.cached_tokens ?? 0,
-    cacheCreationTokens: given.cache_creation_tokens ?? 0,
+    inputTokens:
+      given.input_tokens ?? Math.max(counts.inputTokens, cacheReadTokens + cacheCreationTokens),
+    outputTokens: given.output_tokens ?? Math.max(counts.outputTokens, reasoningTokens),
+    reasoningTokens,
+    cacheReadTokens,
+    cacheCreationTokens,
     inputAudioTokens: given.input_audio_tokens ?? 0,
     outputAudioTokens: given.output_audio_tokens ?? 0,
     acceptedPredictionTokens: given.accepted_prediction_tokens ?? 0,

@@ -4,6 +4,7 @@ import { complete } from '../../src/complete.ts'
 import type { Prompt } from '../../src/prompt.ts'
 import { hashText } from '../../src/random.ts'
 import type { Reply } from '../../src/reply.ts'
+import { estimate } from '../../src/tokens/estimate.ts'
 import { tokenizerFor } from '../../src/tokens/tokenizer.ts'
 import { promptOf } from '../prompt-of.ts'
 
@@ -135,6 +136,13 @@ test('reasoning that only the vendor reads takes no room', async () => {
   const { choices, usage } = await completionOf(reply, { maxTokens: 1 })
   expect(choices[0]!.parts.map(({ text }) => text)).toEqual(['', 'one'])
   expect(usage).toMatchObject({ outputTokens: 1, reasoningTokens: 0 })
+})
+
+test('a text of millions of characters is estimated, because all other streams would wait for it', async () => {
+  const text = 'word '.repeat(450_000)
+  const messages = [{ role: 'user' as const, text }]
+  const { usage } = await completionOf({ text: 'hi' }, { messages })
+  expect(usage.inputTokens).toBe(3 + 4 + estimate.count(text))
 })
 
 test('given counts take the place of the real ones, which stand where none is given', async () => {

@@ -12,6 +12,7 @@ const values: Record<string, string> = {
   user: 'a "quote",\n{topic} $& $1 {{topic}}',
   empty: '',
   constructor_: 'c',
+  größe: 'XL',
 }
 const expand = (text: string) => expandTemplate(text, (name) => values[name])
 
@@ -28,6 +29,7 @@ test.each([
   ['{ topic } {} {to pic} {1} {to-pic}', '{ topic } {} {to pic} {1} {to-pic}'],
   ['{"a": {"b": "{topic}"}}', '{"a": {"b": "tea"}}'],
   ['{"a":{topic}}', '{"a":tea}'],
+  ['{größe} {{größe}}', 'XL {größe}'],
 ])('%s becomes %s', (template, text) => expect(expand(template)).toBe(text))
 
 test('a value is put in as it is: nothing in it is expanded', () => {
