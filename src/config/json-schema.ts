@@ -9,7 +9,7 @@ export function createJsonSchema(): Record<string, unknown> {
     target: 'draft-07',
     typeMode: 'input',
     // What JSON Schema has no words for is checked when the file is read.
-    ignoreActions: ['check', 'finite'],
+    ignoreActions: ['check', 'raw_check', 'finite'],
     overrideSchema({ jsonSchema }) {
       const { propertyNames, ...rest } = jsonSchema
       // Every key is a string; only a pattern says more.

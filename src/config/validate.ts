@@ -111,7 +111,12 @@ function describeUnknownKey({ message: key, requirement }: v.BaseIssue<unknown>,
     : { message: `${message}; did you mean ${quote(suggestion)}?`, suggestion, place }
 }
 
-function suggestValue({ type, input, expected }: v.BaseIssue<unknown>): string | undefined {
+function suggestValue({
+  type,
+  input,
+  expected,
+  requirement,
+}: v.BaseIssue<unknown>): string | undefined {
   if (typeof input !== 'string') return undefined
   if (type === 'boolean') {
     // What YAML 1.1 took for booleans, and what quotes made text.
@@ -119,6 +124,8 @@ function suggestValue({ type, input, expected }: v.BaseIssue<unknown>): string |
     return /^(false|no|off)$/i.test(input) ? 'false' : undefined
   }
   if (type === 'number') return /^\d+(\.\d+)?$/.test(input) ? input : undefined
+  const { suggest } = Object(requirement) as { suggest?: (input: string) => string | undefined }
+  if (suggest !== undefined) return suggest(input)
   if (type !== 'picklist') return undefined
   return closest(
     input,

@@ -38,19 +38,14 @@ export function isOrigin(value: string): boolean {
   return /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/.test(value) && URL.canParse(value)
 }
 
-/** What is wrong with one of the regular expressions, in the engine's words. */
-export function regexProblem(
-  regex: string | readonly string[] | undefined,
-  flags = '',
-): string | undefined {
-  for (const source of toList(regex)) {
-    try {
-      new RegExp(source, flags)
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error)
-    }
+/** What is wrong with a regular expression, in the engine's words. */
+export function regexProblem(source: string, flags = ''): string | undefined {
+  try {
+    new RegExp(source, flags)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
-  return undefined
 }
 
 /** What is wrong with one of the patterns, in words. */

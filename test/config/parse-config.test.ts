@@ -232,3 +232,43 @@ test('an unknown section is a mistake even when it is empty', () => {
     expect.stringMatching(/^1:1 unknown key "respones"; did you mean "responses"\?/),
   ])
 })
+
+test.each([
+  [
+    'a range without an end',
+    'rules: [{ match: { turn: {} }, reply: x }]',
+    '1:26 rules[0].match.turn must be a range such as { min: 0, max: 1 }, got an object',
+  ],
+  [
+    'nothing that must not match',
+    'rules: [{ match: { not: {} }, reply: x }]',
+    '1:25 rules[0].match.not must be conditions such as { model: "gpt-*" }, got an object',
+  ],
+  [
+    'a range beside tests of a text',
+    'rules: [{ match: { body: { n: { min: 1, contains: a } } }, reply: x }]',
+    '1:31 rules[0].match.body["n"] must be either tests of a text, or a range of min and max, got an object',
+  ],
+  [
+    'a header that no request can have',
+    'rules: [{ match: { headers: { "a b": true } }, reply: x }]',
+    '1:31 a key in rules[0].match.headers must be a header name of letters, digits and hyphens, got "a b"',
+  ],
+  [
+    'one regex of several',
+    'rules: [{ match: { not: { user: { regex: [a, "(b"] } } }, reply: x }]',
+    '1:46 rules[0].match.not.user.regex[1] must be a regular expression: Invalid regular expression: /(b/: Unterminated group, got "(b"',
+  ],
+  [
+    'a fault',
+    'responses: { hi: { turns: [a, { fault: disconect@3 }] } }',
+    '1:40 responses["hi"].turns[1].fault must be disconnect, truncate, malformed, stall, duplicate, error_event, slow_start, wrong_content_type, empty_body, with @N for "after N pieces", such as disconnect@3, got "disconect@3"; did you mean disconnect@3?',
+  ],
+  [
+    'a provider',
+    'settings: { upstreams: { opnai: "https://a.test" } }',
+    '1:26 a key in settings.upstreams must be one of anthropic, openai, got "opnai"; did you mean openai?',
+  ],
+])('says where it is wrong: %s', (_, text, message) => {
+  expect(headsOf(text)).toEqual([message])
+})

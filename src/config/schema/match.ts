@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type { Match, TextConditions } from '../../rules/match.ts'
 import { either, object, record } from '../containers.ts'
 import { patternProblem, regexProblem } from '../value-checks.ts'
-import { flag, type Same, text, texts } from './values.ts'
+import { flag, headerName, type Same, text, texts } from './values.ts'
 
 const regexes = v.pipe(
   texts,
@@ -64,24 +64,42 @@ const testEntries = {
 
 const expectedTests = 'tests such as { contains: Paris }'
 
+interface RegexTests {
+  regex?: string | string[] | undefined
+  flags?: string | undefined
+}
+
 /** A bad expression is found when the config is read, at its own place. */
-const regexIsValid = v.forward(
-  v.check(
-    (tests: { regex?: string | string[] | undefined; flags?: string | undefined }) =>
-      regexProblem(tests.regex, tests.flags) === undefined,
-    (issue) => {
-      const { regex, flags } = issue.input as { regex?: string | string[]; flags?: string }
-      return `a regular expression: ${regexProblem(regex, flags) ?? ''}`
-    },
-  ),
-  ['regex'],
-)
+const regexIsValid = v.rawCheck<RegexTests>(({ dataset, addIssue }) => {
+  if (!dataset.typed) return
+  const { regex, flags } = dataset.value
+  const sources = typeof regex === 'string' ? [regex] : (regex ?? [])
+  for (const [index, source] of sources.entries()) {
+    const problem = regexProblem(source, flags)
+    if (problem === undefined) continue
+    const item = { origin: 'value', value: source } as const
+    const place = { ...item, type: 'object', input: { ...dataset.value }, key: 'regex' } as const
+    const entries = Array.isArray(regex)
+      ? [{ ...item, type: 'array', input: regex, key: index } as const]
+      : []
+    addIssue({
+      message: `a regular expression: ${problem}`,
+      input: source,
+      path: [place, ...entries],
+    })
+  }
+})
 
 /** Without a test, any text would do, which nobody means who writes this down. */
 function hasTest(tests: object): boolean {
   return Object.keys(tests).some((key) => !options.includes(key))
 }
 const options = ['flags', 'ignore_case', 'ignore_whitespace']
+
+/** Whether all keys are of a kind, or none is. */
+function areOneKind(keys: readonly string[], kind: readonly string[]): boolean {
+  return keys.every((key) => kind.includes(key) === kind.includes(keys[0]!))
+}
 
 const testsSchema = v.pipe(
   object(expectedTests, testEntries),
@@ -111,14 +129,15 @@ const textMatch = either('text, a list of texts, or tests such as { contains: Pa
 ])
 
 const number = v.pipe(v.number('a number'), v.finite('a number'))
-const range = object('a range such as { min: 0, max: 1 }', {
+const expectedRange = 'a range such as { min: 0, max: 1 }'
+const range = object(expectedRange, {
   min: v.optional(v.pipe(number, v.description('Smallest number that matches.'))),
   max: v.optional(v.pipe(number, v.description('Largest number that matches.'))),
 })
 const numberMatch = either('a number, a list of numbers, or a range such as { min: 0, max: 1 }', [
   number,
   v.array(number, 'a list of numbers'),
-  range,
+  v.pipe(range, v.minEntries(1, expectedRange)),
 ])
 
 const toolResultObject = object('a tool result such as { name: search }', {
@@ -172,9 +191,7 @@ const matchEntries = {
           regexIsValid,
           v.check(hasTest, 'tests or a tool result, such as { name: search }'),
           v.check(
-            (value) =>
-              !Object.keys(value).some((key) => key in toolResultObject.entries) ||
-              Object.keys(value).every((key) => key in toolResultObject.entries),
+            (value) => areOneKind(Object.keys(value), Object.keys(toolResultObject.entries)),
             'either tests of the content, or name, id, content and is_error',
           ),
         ),
@@ -196,7 +213,7 @@ const matchEntries = {
     v.pipe(
       record(
         'an object of header names and what they must hold',
-        text,
+        headerName,
         either('text, a list of texts, tests, true or false', [text, list, textConditions, flag]),
       ),
       v.description('Request headers; `true` asks for any value, `false` for none.'),
@@ -243,6 +260,10 @@ const matchEntries = {
           v.pipe(
             object('tests or a range', { ...conditionsObject.entries, ...range.entries }),
             v.check(hasTest, 'tests or a range, such as { min: 1 }'),
+            v.check(
+              (value) => areOneKind(Object.keys(value), Object.keys(range.entries)),
+              'either tests of a text, or a range of min and max',
+            ),
             regexIsValid,
           ),
         ]),
@@ -254,9 +275,11 @@ const matchEntries = {
   ),
 }
 
+const expectedConditions = 'conditions such as { model: "gpt-*" }'
 const notEntry = v.optional(
   v.pipe(
-    object('conditions such as { model: "gpt-*" }', matchEntries),
+    object(expectedConditions, matchEntries),
+    v.minEntries(1, expectedConditions),
     v.description('What must not match, taken together.'),
   ),
 )

@@ -1,12 +1,27 @@
 /** The schemas of what holds for all answers. */
 import * as v from 'valibot'
 import { errorKinds } from '../../errors/error-kinds.ts'
+import { providers } from '../../providers/registry.ts'
+import { closest } from '../../suggest.ts'
 import { either, object, record } from '../containers.ts'
 import { isDateTime, isOrigin } from '../value-checks.ts'
 import { errorSchema, faultSchema } from './faults.ts'
 import { lagSchema } from './lag.ts'
 import { replyOrTextSchema } from './reply.ts'
 import { flag, text } from './values.ts'
+
+const providerNames = providers.map(({ name }) => name)
+const expectedProvider = `one of ${providerNames.join(', ')}`
+/** A pattern, which the JSON Schema can have for keys, too. */
+const providerName = v.pipe(
+  v.string(expectedProvider),
+  v.regex(
+    Object.assign(new RegExp(`^(?:${providerNames.join('|')})$`), {
+      suggest: (name: string) => closest(name, providerNames),
+    }),
+    expectedProvider,
+  ),
+)
 
 export const settingsSchema = object('an object such as { lag_enabled: true }', {
   lag_enabled: v.optional(v.pipe(flag, v.description('Pace answers as a model does.')), false),
@@ -74,7 +89,7 @@ export const settingsSchema = object('an object such as { lag_enabled: true }', 
     v.pipe(
       record(
         'an object of providers and where their API is',
-        text,
+        providerName,
         v.pipe(
           v.string('an address such as https://api.openai.com'),
           v.check(isOrigin, 'an address such as https://api.openai.com'),
