@@ -68,13 +68,33 @@ function compileRule(rule: RuleConfig, name: string, { folding }: Settings): Rul
   }
 }
 
+/** What answers a request: only one of these can be sent, or some in an order that a reply knows. */
+const answerKeys = [
+  'text',
+  'template',
+  'json',
+  'refusal',
+  'tool_calls',
+  'blocks',
+  'choices',
+  'raw',
+] as const satisfies (keyof Reply)[]
+
+/** A step that answers in any way of its own has nothing of the answer that stands beside it. */
+function withDefaults(step: Reply, beside: Reply): Reply {
+  if (!answerKeys.some((key) => step[key] !== undefined)) return { ...beside, ...step }
+  const rest = { ...beside }
+  for (const key of answerKeys) delete rest[key]
+  return { ...rest, ...step }
+}
+
 function toSource(reply: string | RuleReply | RespondFunction, name: string): ReplySource {
   if (typeof reply === 'function')
     return { kind: 'function', respond: checkedFunction(reply, name) }
   if (typeof reply === 'string') return { kind: 'reply', reply: { text: reply } }
   const { turns, sequence, repeat = 'last', retries = 'count', times: _, ...rest } = reply
   // What stands beside the steps holds for each of them, unless it says otherwise.
-  const toStep = (step: string | Reply): Reply => ({ ...rest, ...toReply(step) })
+  const toStep = (step: string | Reply): Reply => withDefaults(toReply(step), rest)
   if (turns !== undefined) return { kind: 'turns', turns: turns.map(toStep) }
   if (sequence !== undefined) {
     return { kind: 'sequence', steps: sequence.map(toStep), repeat, retries }

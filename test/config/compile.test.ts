@@ -313,3 +313,19 @@ test('what stands beside steps holds for each of them that does not say otherwis
     },
   })
 })
+
+test.each([
+  ['text', { text: 'x' }, { template: 'y' }],
+  ['blocks', { blocks: [{ text: 'x' }] }, { text: 'y' }],
+  ['choices', { choices: ['x'] }, { text: 'y' }],
+  ['raw', { raw: { body: 'x' } }, { json: null }],
+])('a step with an answer of its own has no %s from beside it', (_, beside, step) => {
+  const { rules } = compileConfig({
+    responses: { hi: { ...beside, reasoning: 'hm', model: 'a', turns: [step, { model: 'b' }] } },
+  })
+  expect(rules[0]).toMatchObject({ source: { kind: 'turns' } })
+  expect((rules[0]!.source as { turns?: unknown }).turns).toEqual([
+    { reasoning: 'hm', model: 'a', ...step },
+    { ...beside, reasoning: 'hm', model: 'b' },
+  ])
+})

@@ -13,6 +13,8 @@ const contentKeys = [
   'blocks',
   'choices',
 ] as const
+/** A step that has one of these has none of those beside the steps. */
+const answerKeys = [...contentKeys.filter((key) => key !== 'reasoning'), 'raw'] as const
 
 export const findContradictoryReplies: Check = ({ replies }, report) => {
   for (const linted of replies) {
@@ -51,7 +53,7 @@ export const findContradictoryReplies: Check = ({ replies }, report) => {
         { at: 'key' },
       )
     }
-    checkSteps(reply, contents, (key, message) => report(at(key), message, { at: 'key' }))
+    checkSteps(reply, (key, message) => report(at(key), message, { at: 'key' }))
     if (saysNothing(effective)) {
       report(
         steps,
@@ -61,11 +63,7 @@ export const findContradictoryReplies: Check = ({ replies }, report) => {
   }
 }
 
-function checkSteps(
-  reply: RuleReply,
-  contents: readonly string[],
-  report: (key: string, message: string) => void,
-) {
+function checkSteps(reply: RuleReply, report: (key: string, message: string) => void) {
   const { turns, sequence } = reply
   if (sequence === undefined) {
     for (const key of ['repeat', 'retries'] as const) {
@@ -78,15 +76,30 @@ function checkSteps(
       'a sequence of one reply is that reply; add a second one, or write it directly',
     )
   }
+  const steps = turns ?? sequence
+  if (steps === undefined) return
+  const key = turns === undefined ? 'sequence' : 'turns'
+  if (reply.error !== undefined && isCertain(reply.error)) {
+    const isOpen = steps.some((step) => typeof step === 'string' || step.error === undefined)
+    if (isOpen) {
+      report(
+        'error',
+        `an error beside ${key}: it is sent in place of every step without an error of its own; make it a step, or give it a probability`,
+      )
+    }
+  }
   // What stands beside the steps is for those that leave it open.
-  const isUnused = (turns ?? sequence)?.every(
-    (step) => typeof step === 'string' || saysSomething(step),
+  const unused = answerKeys.filter((answerKey) => has(reply, answerKey))
+  const isUnused = steps.every(
+    (step) =>
+      typeof step === 'string' ||
+      answerKeys.some((answerKey) => has(step, answerKey)) ||
+      (step.error !== undefined && isCertain(step.error)),
   )
-  if (isUnused && contents.length > 0) {
-    const key = turns === undefined ? 'sequence' : 'turns'
+  if (isUnused && unused.length > 0) {
     report(
-      contents[0]!,
-      `${contents.join(' and ')} beside ${key}: every step says its own, so that it is never sent; remove it, or make it a step`,
+      unused[0]!,
+      `${unused.join(' and ')} beside ${key}: every step says its own, so that it is never sent; remove it, or make it a step`,
     )
   }
 }

@@ -50,7 +50,8 @@ export const findCatastrophicRegexes: Check = ({ rules, folding }, report) => {
       ]
       for (const { own, below } of places) {
         const ignoresCase = own.ignore_case ?? tests.ignore_case ?? folding.ignoreCase
-        const flags = `${(own.flags ?? '').replace('i', '')}${ignoresCase ? 'i' : ''}`
+        const given = own.flags ?? ''
+        const flags = ignoresCase && !given.includes('i') ? `${given}i` : given
         for (const [place, source] of listOf(own.regex).entries()) {
           const found = isCatastrophic(source, flags)
           if (found === undefined) continue

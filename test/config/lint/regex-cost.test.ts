@@ -85,11 +85,12 @@ test('a config says where, and with which text', () => {
   ])
 })
 
-test('the case that settings or a condition ignore counts', () => {
+test('the case that settings, a condition or a flag ignore counts', () => {
   const config = (more: string) =>
     `rules: [{ match: { user: { regex: "^(a|A)+$"${more} } }, reply: x }]`
   expect(warningsOf(config(''))).toEqual([])
   expect(warningsOf(config(', ignore_case: true'))).toHaveLength(1)
+  expect(warningsOf(config(', flags: i'))).toHaveLength(1)
   expect(warningsOf(`settings: { ignore_case: true }\n${config('')}`)).toHaveLength(1)
   expect(
     warningsOf(`rules: [{ match: { user: { not: { regex: "(a+)+$" } } }, reply: x }]`),

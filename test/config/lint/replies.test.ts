@@ -24,6 +24,7 @@ describe('contradictory replies', () => {
       { text: 'a', turns: ['b', 'c'] },
       'text beside turns',
     ],
+    ['an error beside turns', { error: 'rate_limit', turns: ['a', 'b'] }, 'an error beside turns'],
     ['a sequence of one', { sequence: ['a'] }, 'a sequence of one reply'],
     ['retries without a sequence', { text: 'a', retries: 'same' }, 'retries says nothing'],
     ['repeat without a sequence', { text: 'a', repeat: 'cycle' }, 'repeat says nothing'],
@@ -43,6 +44,15 @@ describe('contradictory replies', () => {
     [
       'text for the steps that leave it open',
       { text: 'a', sequence: [{ error: 'rate_limit' }, {}] },
+    ],
+    ['reasoning beside steps', { reasoning: 'hm', turns: ['a', 'b'] }],
+    [
+      'an error beside steps that may not happen',
+      { error: { kind: 'overloaded', probability: 0.5 }, sequence: ['a', 'b'] },
+    ],
+    [
+      'an error for the steps that have none',
+      { error: 'overloaded', sequence: [{ error: 'rate_limit' }, { error: 'timeout' }] },
     ],
     ['an empty text', { text: '' }],
     ['a fault alone', { fault: 'empty_body' }],

@@ -115,7 +115,18 @@ describe('shadowed rules', () => {
       { user: { contains: 'weather', not: 'weather?' } },
       { user: 'weather?' },
     ],
+    [
+      'case that counts first, in another field',
+      { user: { regex: 'hi' }, system: 'be brief' },
+      { user: { regex: 'hi' }, system: { exact: 'be brief', ignore_case: true } },
+    ],
+    [
+      'white space that counts first',
+      { system: 'be brief' },
+      { system: { exact: 'be brief', ignore_whitespace: true } },
+    ],
     ['another range', { turn: { min: 1 } }, { turn: { min: 0, max: 2 } }],
+    ['a range that ends earlier', { turn: { max: 1 } }, { turn: { min: 0, max: 2 } }],
     [
       'an exclusion that looks at all tools',
       { tools: { glob: 's*', not: 'x' } },
