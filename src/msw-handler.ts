@@ -106,7 +106,9 @@ async function toResponse(answer: Answer, request: Request, engine: Engine): Pro
     progress: call,
     onEnd: (outcome) => engine.finish(call, endOf(answer, outcome)),
   })
-  return new Response(stream, { status, headers })
+  // What a server of HTTP/1.1 says; where it does not, node-fetch 2 never hears of a stream that is torn.
+  const length = headers['content-length'] === undefined ? { 'transfer-encoding': 'chunked' } : {}
+  return new Response(stream, { status, headers: { ...headers, ...length } })
 }
 
 /** For a client that has gone; an error in its place MSW would print as the handler's fault. */

@@ -20,10 +20,10 @@ export interface StreamSource {
 const encoder = new TextEncoder()
 
 /**
- * Between the last chunk and an error. On its way through a service worker, an error overtakes the
- * chunks in front of it; elsewhere, a reader that asks for more has what was before.
+ * Between the last chunk and an error, which overtakes the chunks in front of it: for long on its way
+ * through a service worker, and elsewhere in the pipes that a client lets its streams run through.
  */
-const flushMs = 'serviceWorker' in (globalThis.navigator ?? {}) ? 50 : 0
+const flushMs = 'serviceWorker' in (globalThis.navigator ?? {}) ? 50 : 1
 
 /**
  * Frames flow only while the reader asks (high-water mark 0). Whichever tells of a reader that went
@@ -111,8 +111,7 @@ function open(source: StreamSource, listenAtOnce: boolean): ReadableStream<Uint8
               // What Node's own fetch says of a connection that is torn.
               controller.error(new TypeError('terminated'))
             }
-            if (flushMs === 0) tearNow()
-            else unschedule = scheduleIn(source.clock, flushMs, tearNow)
+            unschedule = scheduleIn(source.clock, flushMs, tearNow)
           },
         }
         playback = play(source.steps(), source.clock, sink, source.progress)

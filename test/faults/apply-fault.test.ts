@@ -44,9 +44,11 @@ async function sent(answer: Answer): Promise<string[]> {
 }
 
 describe('a plain answer', () => {
-  test('that is torn says how long it would have been, and sends half of it', async () => {
+  test('that is torn sends half of it, and does not say how long it would have been', async () => {
     const answer = applied({ kind: 'disconnect' })
-    expect(answer).toMatchObject({ status: 200, headers: { 'content-length': '23' }, delayMs: 100 })
+    expect(answer).toMatchObject({ status: 200, delayMs: 100 })
+    // node-fetch 2 waits for ever where a body falls short of its length.
+    expect(answer.headers).not.toHaveProperty('content-length')
     expect(answer.torn).toBeUndefined()
     expect(await sent(answer)).toEqual(['0 {"text":"', '0 torn'])
   })
