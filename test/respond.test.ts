@@ -42,6 +42,15 @@ test('a header of an error takes the place of the vendor’s, however it is writ
   expect(answer.headers.get('content-type')).toBe('text/x')
 })
 
+test('a header of a reply takes the place of the vendor’s, however it is written', async () => {
+  const headers = { 'X-Request-Id': 'mine', 'Content-Type': 'text/x' }
+  for (const reply of [{ text: 'Hello!' }, { raw: { body: {} } }]) {
+    const answer = await ask({ responses: { hi: { ...reply, headers } } }, {})
+    expect(answer.headers.get('x-request-id')).toBe('mine')
+    expect(answer.headers.get('content-type')).toBe('text/x')
+  }
+})
+
 test.each(['content-length', 'Transfer-Encoding', 'connection'])(
   'refuses a config that sets %s, which would break the connection',
   (name) => {

@@ -202,6 +202,13 @@ test('names everything that is wrong with an object, by path', () => {
   ])
 })
 
+test('refuses a reply that is chosen in two ways', () => {
+  const reply = { turns: ['a'], sequence: ['b'] }
+  expect(() => compileUntyped({ responses: { hi: reply } })).toThrow(
+    'a reply with `turns` or with `sequence`, not with both',
+  )
+})
+
 test('prints every issue in the message of the error', () => {
   const config = { settings: { colour: 1 }, prompts: [] }
   expect(() => compileUntyped(config)).toThrow(

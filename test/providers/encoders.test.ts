@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { complete } from '../../src/complete.ts'
 import type { Completion } from '../../src/completion.ts'
 import { ApiError } from '../../src/errors/api-error.ts'
+import type { Prompt } from '../../src/prompt.ts'
 import { anthropicMessages } from '../../src/providers/anthropic-messages.ts'
 import { openaiChat } from '../../src/providers/openai-chat.ts'
 import type { CompletionEndpoint, StreamEncoder } from '../../src/providers/provider.ts'
@@ -152,6 +153,23 @@ describe('messages', () => {
         },
       },
     ])
+  })
+
+  test('tells pages that are cited apart', async () => {
+    const citations = [{ url: 'https://a.test/' }, { url: 'https://b.test/' }]
+    const events = await eventsOf({ text: 'Tea', citations })
+    const indexes = events.flatMap(({ citation }) => citation?.encrypted_index ?? [])
+    expect(new Set(indexes).size).toBe(2)
+  })
+
+  test.each<[string, unknown, Partial<Prompt>?]>([
+    ['{"query": "a question of many words"}', {}, { maxTokens: 4 }],
+    [' ', {}],
+    ['{"query":', '{"query":'],
+  ])('arguments %j have the input %j', async (args, input, asked = {}) => {
+    const reply = { tool_calls: [{ name: 'f', arguments: args }] }
+    const completion = await completionOf(reply, promptOf(asked))
+    expect(anthropicMessages.encode(completion, prompt)).toMatchObject({ content: [{ input }] })
   })
 
   test('sends redacted thinking whole', async () => {

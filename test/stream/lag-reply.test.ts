@@ -135,6 +135,25 @@ test("a rule's keys change the lag of all; none takes it away", async () => {
   expect((await arrivals(withLag('none', settings))).at(-1)![1]).toBe(0)
 })
 
+test('an error comes when an answer would begin where its own rule is slow, else at once', async () => {
+  const lag = { ttft_ms: 300, tokens_per_second: 10 }
+  const error = 'overloaded' as const
+  const slow: Config = { responses: { hi: { error, lag } } }
+  expect([await plainArrival(slow), await plainArrival(slow, { url: urls.messages })]).toEqual([
+    300, 300,
+  ])
+  expect(await plainArrival({ responses: { hi: { error } }, settings: { lag } })).toBe(0)
+})
+
+test('raw frames wait for ttft_ms once, and then each as long as a token', async () => {
+  const frames = ['Hello ', 'world! ', 'And so on.'].map((content) => ({
+    choices: [{ delta: { content } }],
+  }))
+  const lag = { ttft_ms: 300, tokens_per_second: 10 }
+  const arrived = await arrivals({ responses: { hi: { raw: { frames }, lag } } })
+  expect(arrived.map(([, atMs]) => atMs)).toEqual([300, 400, 500])
+})
+
 test('the lag of a model takes the place of that of all, also where it is none', async () => {
   const settings: Config['settings'] = {
     lag: { ttft_ms: 500 },

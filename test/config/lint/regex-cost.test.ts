@@ -91,6 +91,11 @@ test('the case that settings, a condition or a flag ignore counts', () => {
   expect(warningsOf(config(''))).toEqual([])
   expect(warningsOf(config(', ignore_case: true'))).toHaveLength(1)
   expect(warningsOf(config(', flags: i'))).toHaveLength(1)
+  expect(
+    warningsOf(
+      `rules: [{ match: { user: { ignore_case: true, not: { regex: "^(a|A)+$" } } }, reply: x }]`,
+    ),
+  ).toHaveLength(1)
   expect(warningsOf(`settings: { ignore_case: true }\n${config('')}`)).toHaveLength(1)
   expect(
     warningsOf(`rules: [{ match: { user: { not: { regex: "(a+)+$" } } }, reply: x }]`),
