@@ -1,5 +1,7 @@
 /** Whether a rule matches everything that another one matches. */
+import { parseCapturePattern } from '../../rules/capture-pattern.ts'
 import { type Folding, fold, foldingOf } from '../../rules/folding.ts'
+import { compileGlob } from '../../rules/glob.ts'
 import type { Match, NumberMatch, TextConditions, TextMatch } from '../../rules/match.ts'
 import { type BareString, compileText, matchesText, type TextTest } from '../../rules/text-match.ts'
 import { listOf, singleNameKeys, toTests } from './text-conditions.ts'
@@ -28,19 +30,34 @@ export function createCovers(folding: Folding): Covers {
       }
       return texts.length > 0 && texts.every((text) => matchesText(test, text))
     }
-    return coversPart(wanted, asked)
+    return coversPart(wanted, asked) || coversGlob(wanted, asked)
   }
 
-  /** `contains: cat` covers `contains: [cats, concatenate]`. */
+  /** `contains: cat` covers `contains: [cats, concatenate]` and `pattern: "a cat named {name}"`. */
   function coversPart(wide: TextConditions, narrow: TextConditions): boolean {
-    const others = Object.keys(wide).filter(
-      (key) => !['contains', 'ignore_case', 'ignore_whitespace'].includes(key),
-    )
-    if (wide.contains === undefined || others.length > 0) return false
+    if (!asksOnly('contains', wide)) return false
     const own = foldingOf(wide, folding)
     const parts = listOf(wide.contains).map((part) => fold(part, own))
-    const texts = listOf(narrow.contains ?? narrow.word).map((text) => fold(text, own))
-    return texts.length > 0 && texts.every((text) => parts.some((part) => text.includes(part)))
+    return literalsOf(narrow).some(
+      (texts) =>
+        texts.length > 0 &&
+        texts.every((literals) =>
+          literals.some((text) => parts.some((part) => fold(text, own).includes(part))),
+        ),
+    )
+  }
+
+  /** `gpt-*` covers `gpt-4*`: what stands for anything in one is only met by a `*` of the other. */
+  function coversGlob(wide: TextConditions, narrow: TextConditions): boolean {
+    const globs = listOf(narrow.glob)
+    if (!asksOnly('glob', wide) || globs.length === 0) return false
+    const own = foldingOf(wide, folding)
+    const wider = listOf(wide.glob).filter((glob) => !glob.includes('?'))
+    const tests = wider.map((glob) => compileGlob(fold(glob, own)))
+    return globs.every((glob) => {
+      const text = fold(glob, own).replace(/[*?]/g, '\0')
+      return tests.some((test) => test(text))
+    })
   }
 
   return (wide, narrow) => {
@@ -60,6 +77,21 @@ export function createCovers(folding: Folding): Covers {
     }
     return true
   }
+}
+
+function asksOnly(test: 'contains' | 'glob', tests: TextConditions): boolean {
+  const known = [test, 'ignore_case', 'ignore_whitespace']
+  return tests[test] !== undefined && Object.keys(tests).every((key) => known.includes(key))
+}
+
+/** For each test, for each of its alternatives: what must stand in the text. */
+function literalsOf({ contains, word, glob, pattern }: TextConditions): string[][][] {
+  return [
+    listOf(contains).map((text) => [text]),
+    listOf(word).map((text) => [text]),
+    listOf(glob).map((text) => text.split(/[*?]/)),
+    listOf(pattern).map((text) => [...parseCapturePattern(text).literals]),
+  ]
 }
 
 /** All texts that can match, where they can be told. */

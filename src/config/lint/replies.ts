@@ -55,9 +55,13 @@ export const findContradictoryReplies: Check = ({ replies }, report) => {
     }
     checkSteps(reply, (key, message) => report(at(key), message, { at: 'key' }))
     if (saysNothing(effective)) {
+      const [what, when] =
+        effective.error === undefined
+          ? ['an empty reply', '']
+          : ['a reply of nothing but an error that may not happen', ' where it does not']
       report(
         steps,
-        'an empty reply answers with an empty text; say what the model says, or write text: ""',
+        `${what} answers with an empty text${when}; say what the model says, or write text: ""`,
       )
     }
   }
@@ -104,12 +108,10 @@ function checkSteps(reply: RuleReply, report: (key: string, message: string) => 
   }
 }
 
-function saysSomething(reply: RuleReply): boolean {
-  return [...contentKeys, 'error', 'raw'].some((key) => has(reply, key))
-}
-
 function saysNothing(reply: RuleReply): boolean {
-  return !['fault', 'turns', 'sequence'].some((key) => has(reply, key)) && !saysSomething(reply)
+  const says = [...contentKeys, 'raw', 'fault', 'turns', 'sequence']
+  if (reply.error !== undefined && isCertain(reply.error)) return false
+  return !says.some((key) => has(reply, key))
 }
 
 function isCertain(error: string | ErrorReply): boolean {

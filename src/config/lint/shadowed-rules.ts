@@ -38,10 +38,11 @@ export const findShadowedRules: Check = (config, report) => {
       })
   }
   if (catchAll !== undefined && unreachedResponses > 0) {
-    const rest = unreachedResponses === 1 ? 'the answer' : `the ${unreachedResponses} answers`
+    const [rest, are] =
+      unreachedResponses === 1 ? ['the answer', 'is'] : [`the ${unreachedResponses} answers`, 'are']
     report(
       [name('responses')],
-      `${rest} below responses are never reached: ${catchAll.label} matches every request; give it a match, or say it in defaults.unknown_response`,
+      `${rest} below responses ${are} never reached: ${catchAll.label} matches every request; give it a match, or say it in defaults.unknown_response`,
       { at: 'key' },
     )
   }

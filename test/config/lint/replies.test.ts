@@ -30,6 +30,11 @@ describe('contradictory replies', () => {
     ['repeat without a sequence', { text: 'a', repeat: 'cycle' }, 'repeat says nothing'],
     ['nothing', {}, 'an empty reply'],
     ['nothing but a lag', { lag: 'fast' }, 'an empty reply'],
+    [
+      'nothing but an error that may not happen',
+      { error: { kind: 'overloaded', probability: 0.5 } },
+      'an error that may not happen answers with an empty text where it does not',
+    ],
     ['nothing in a step', { turns: ['a', {}] }, 'an empty reply'],
     ['two texts in a choice', { choices: [{ text: 'a', json: 1 }, 'b'] }, 'text and json in one'],
   ])('%s', (_, reply, message) => {

@@ -58,7 +58,7 @@ describe('dead rules', () => {
     ['an open range', { turn: { min: 1 }, temperature: { min: 0, max: 0 } }],
     ['a body value', { body: { n: 2, 'reasoning.effort': ['low', 'high'], store: true, x: null } }],
     ['text that folds', { user: { exact: 'HI', not: 'hi' } }],
-    ['an exclusion of what cannot be', { user: 'hi', not: { provider: 'mistral' } }],
+    ['an exclusion of what cannot be', { not: { user: { exact: 'hi', not: 'hi' } } }],
   ]
   test.each(alive)('not: %s', (_, match) => {
     expect(messagesOf({ rules: [{ match, reply: 'x' }] })).toEqual([])
@@ -87,6 +87,17 @@ describe('shadowed rules', () => {
     ['a glob', { user: { glob: 'weather*' } }, { user: 'weather in Paris?' }],
     ['a pattern', { user: { pattern: 'weather in {city}?' } }, { user: 'weather in Paris?' }],
     ['a model by wildcard', { model: 'gpt-*' }, { model: 'gpt-5', turn: 0 }],
+    ['a wildcard in a wider one', { model: 'gpt-*' }, { model: ['gpt-4*', 'gpt-?'] }],
+    [
+      'contains a part of a glob',
+      { user: { contains: 'weather' } },
+      { user: { glob: ['*the weather*', 'weather?'] } },
+    ],
+    [
+      'contains a part of a pattern',
+      { user: { contains: 'WEATHER', ignore_case: true } },
+      { user: { pattern: 'weather in {city}' } },
+    ],
     ['a range', { turn: { min: 1 } }, { turn: [1, 2] }],
     ['case that does not count', { user: { exact: 'HI', ignore_case: true } }, { user: 'hi' }],
     [
@@ -125,6 +136,13 @@ describe('shadowed rules', () => {
       'white space that counts first',
       { system: 'be brief' },
       { system: { exact: 'be brief', ignore_whitespace: true } },
+    ],
+    ['a wildcard for one in one for any', { model: 'gpt-??' }, { model: 'gpt-*' }],
+    ['a wildcard beside another one', { model: 'gpt-4*' }, { model: ['gpt-4*', 'gpt-5*'] }],
+    [
+      'one pattern of several',
+      { user: { contains: 'weather' } },
+      { user: { pattern: ['weather in {city}', 'sun in {city}'] } },
     ],
     ['another range', { turn: { min: 1 } }, { turn: { min: 0, max: 2 } }],
     ['a range that ends earlier', { turn: { max: 1 } }, { turn: { min: 0, max: 2 } }],
@@ -182,6 +200,12 @@ describe('shadowed rules', () => {
     const config = { responses: { hi: 'a' }, rules: [{ match: { user: 'hi' }, reply: 'b' }] }
     expect(messagesOf(config)).toEqual([
       'responses["hi"] is never reached: rules[0] has the same conditions; remove one of them',
+    ])
+  })
+
+  test('the only response behind a catch-all', () => {
+    expect(messagesOf({ rules: [{ reply: 'x' }], responses: { hi: 'y' } })).toEqual([
+      expect.stringMatching(/^the answer below responses is never reached: rules\[0\] matches/),
     ])
   })
 
