@@ -70,6 +70,15 @@ test('are given', async () => {
   expect(found[1]).toMatchObject({ token: '.', logprob: -0.5, top: [{ token: '.' }, {}] })
 })
 
+test('that are given have no more alternatives than are asked for', async () => {
+  const top_logprobs = ['a', 'b', 'c'].map((token, index) => ({ token, logprob: -1 - index }))
+  const reply = { text: 'a', logprobs: [{ token: 'a', logprob: -1, top_logprobs }] }
+  for (const topLogprobs of [0, 1, 3, 20]) {
+    const [found] = (await logprobsOf(reply, { topLogprobs }))!
+    expect(found!.top).toEqual(top_logprobs.slice(0, topLogprobs))
+  }
+})
+
 test('that are given with a choice are of that choice', async () => {
   const choice = (text: string, logprob: number) => ({ text, logprobs: [{ token: text, logprob }] })
   const reply = { choices: [choice('a', -0.1), choice('b', -0.2)] }

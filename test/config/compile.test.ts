@@ -202,6 +202,14 @@ test('names everything that is wrong with an object, by path', () => {
   ])
 })
 
+test('a mistyped condition is refused, and makes no rule that matches everything', () => {
+  for (const match of [{ usr: 'hi' }, { user: { contain: 'hi' } }, { not: { usr: 'hi' } }]) {
+    expect(() => compileUntyped({ rules: [{ match, reply: 'x' }] })).toThrow(
+      /unknown key "(?:usr|contain)" in rules\[0\]\.match.*; did you mean "(?:user|contains)"\?/,
+    )
+  }
+})
+
 test('refuses a reply that is chosen in two ways', () => {
   const reply = { turns: ['a'], sequence: ['b'] }
   expect(() => compileUntyped({ responses: { hi: reply } })).toThrow(

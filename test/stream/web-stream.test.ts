@@ -46,6 +46,20 @@ test('nothing flows unless somebody reads', async () => {
   expect([taken, clock.pending]).toEqual([['a', 'b'], 0])
 })
 
+test('a stream has one listener on its signal, however many chunks it sends', async () => {
+  const { signal } = new AbortController()
+  const { clock, stream } = open(signal)
+  const reader = stream.getReader()
+  for (const frames of ['a', 'b', 'c']) {
+    const reading = reader.read()
+    await clock.advance(10)
+    expect(new TextDecoder().decode((await reading).value)).toBe(frames)
+    expect(getEventListeners(signal, 'abort').length).toBeLessThanOrEqual(1)
+  }
+  expect((await reader.read()).done).toBe(true)
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})
+
 test('a reader that is told of an abort is told why', async () => {
   const controller = new AbortController()
   const { clock, onEnd, stream } = open(controller.signal)
