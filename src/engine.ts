@@ -87,6 +87,19 @@ export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions
   let compiled = compileConfig(config)
   let inFront: readonly Rule[] = []
   let ruleSet = compiled
+  /** What the rules that were put in front are made of: other settings make others of it. */
+  const origins = new WeakMap<Rule, { config: RuleConfig; name: string }>()
+
+  function compileInFront(config: RuleConfig, name: string): Rule {
+    const rule = naming('use()', () => compileCheckedRule(config, name, compiled.settings))
+    origins.set(rule, { config, name })
+    return rule
+  }
+
+  function compileAnew(rule: Rule): Rule {
+    const { config, name } = origins.get(rule)!
+    return compileInFront(config, name)
+  }
 
   function callsOf(session?: string): Call[] {
     const calls = journal.calls()
@@ -117,15 +130,14 @@ export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions
     },
     reload(next) {
       compiled = compileConfig(next)
-      ruleSet = inFront.length === 0 ? compiled : compiled.withFirst(inFront)
-      sessions.renew()
+      inFront = inFront.map(compileAnew)
+      ruleSet = compiled.withFirst(inFront)
+      sessions.renew(compileAnew)
     },
     use(config, name) {
       const session = name === undefined ? undefined : sessions.get(name)
       const count = (session?.rules ?? inFront).length
-      const rule = naming('use()', () =>
-        compileCheckedRule(config, `use[${count}]`, compiled.settings),
-      )
+      const rule = compileInFront(config, `use[${count}]`)
       if (session !== undefined) session.rules = [rule, ...session.rules]
       else {
         inFront = [rule, ...inFront]

@@ -53,6 +53,20 @@ describe('use', () => {
     for (const holder of [llm, a, b]) expect(await say(holder, 'hi')).toBe('Hello!')
   })
 
+  test('reload has them go by the new settings, in sessions, too', async () => {
+    const llm = createMockLLM()
+    llm.use({ match: { user: 'hi' }, reply: 'of all' })
+    const session = llm.session('one')
+    session.use({ match: { user: 'ho' }, reply: 'of one' })
+    const unknown = "I don't know the answer to that."
+    expect([await say(llm, 'HI'), await say(session, 'HO')]).toEqual([unknown, unknown])
+    llm.reload({ settings: { ignore_case: true } })
+    expect([await say(llm, 'HI'), await say(session, 'HO')]).toEqual(['of all', 'of one'])
+    llm.reload({})
+    expect([await say(llm, 'HI'), await say(session, 'HO')]).toEqual([unknown, unknown])
+    expect([await say(llm, 'hi'), await say(session, 'ho')]).toEqual(['of all', 'of one'])
+  })
+
   test('reload leaves them in front, with their hits forgotten', async () => {
     const llm = createMockLLM(config)
     llm.use({ match: { user: 'hi' }, reply: { ...overloaded, times: 1 } })

@@ -126,8 +126,8 @@ function nameOf({ high, low }: Hash): string {
 
 export interface Sessions {
   get(name: string): Session
-  /** All begin anew, with the rules that they have of their own. */
-  renew(): void
+  /** All begin anew, each with what is made of its own rules. */
+  renew(compileAnew: (rule: Rule) => Rule): void
   /** One session begins anew without rules of its own, or all do. */
   reset(name?: string): void
 }
@@ -147,9 +147,9 @@ export function createSessions(): Sessions {
       if (sessions.size > maxSessions) sessions.delete(sessions.keys().next().value!)
       return found
     },
-    renew() {
+    renew(compileAnew) {
       for (const { name, rules } of sessions.values()) {
-        sessions.set(name, createSession(name, rules))
+        sessions.set(name, createSession(name, rules.map(compileAnew)))
       }
     },
     reset(name) {
