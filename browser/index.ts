@@ -1,7 +1,7 @@
 /** Sets the mock up in a browser: a service worker answers the page's own requests. */
 import { type SetupWorker, setupWorker } from 'msw/browser'
 import type { MockLLMConfig, MockLLMOptions } from '../src/engine.ts'
-import { type MockLLM, mockLLMHandlers } from '../src/mock-llm.ts'
+import { type MockLLM, type MockLLMSession, mockLLMHandlers } from '../src/mock-llm.ts'
 
 export interface MockLLMWorkerOptions extends MockLLMOptions {
   /** Where the worker script is served. Default `/mockServiceWorker.js`, where `npx msw init` puts it. */
@@ -21,7 +21,7 @@ let setUps: Promise<unknown> = Promise.resolve()
  * The worker's script must be served by your app: `npx msw init public`. What is set up later takes the
  * place of what was set up before, whose `stop()` then does nothing.
  *
- * @param config a config object, a function `(prompt, request) => reply`, or a MockLLM
+ * @param config a config object, a function `(prompt, request) => reply`, or a MockLLM or one of its sessions
  * @returns the started MSW worker; `worker.stop()` ends it
  * @throws ConfigError where the config is not valid; MSW's error where the script cannot be registered
  * @example
@@ -29,7 +29,7 @@ let setUps: Promise<unknown> = Promise.resolve()
  * @see https://mswjs.io/docs/integrations/browser
  */
 export function setupMockLLMWorker(
-  config: MockLLMConfig | MockLLM = {},
+  config: MockLLMConfig | MockLLM | MockLLMSession = {},
   options: MockLLMWorkerOptions = {},
 ): Promise<SetupWorker> {
   const worker = setUps.then(() => start(config, options))
@@ -38,7 +38,7 @@ export function setupMockLLMWorker(
 }
 
 async function start(
-  config: MockLLMConfig | MockLLM,
+  config: MockLLMConfig | MockLLM | MockLLMSession,
   options: MockLLMWorkerOptions,
 ): Promise<SetupWorker> {
   const { serviceWorkerUrl = '/mockServiceWorker.js', onUnhandledRequest = 'bypass' } = options

@@ -19,7 +19,8 @@ import { encodeName, sessionHeader } from './state/session-name.ts'
 /**
  * Makes MSW handlers that answer as the model APIs do.
  *
- * @param config a config object, a function `(prompt, request) => reply`, or a {@link MockLLM}
+ * @param config a config object, a function `(prompt, request) => reply`, or a {@link MockLLM} or one of its
+ *   sessions
  * @throws ConfigError where the config is not valid
  * @example
  * const server = setupServer(...mockLLMHandlers({ responses: { 'what is 2+2?': '2+2 equals 9.' } }))

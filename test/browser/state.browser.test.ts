@@ -46,6 +46,17 @@ test('sessions keep apart what they count, and rules of their own', async () => 
   expect(await say(first, 'hi')).toBe('1')
 })
 
+test('a page may be one session of a mock', async () => {
+  const llm = createMockLLM({ rules: [{ reply: { sequence: ['1', '2'] } }] })
+  const session = llm.session('page')
+  const worker = await setupMockLLMWorker(session)
+  onTestFinished(() => worker.stop())
+  expect(await say(open(), 'hi')).toBe('1')
+  expect(llm.calls).toMatchObject([{ session: 'page' }])
+  session.reset()
+  expect(await say(open(), 'hi')).toBe('1')
+})
+
 test('waitForCall gives a stream that has ended, with its pieces', async () => {
   const { llm } = await start({ responses: { hi: 'Hello!' } })
   const awaited = llm.waitForCall({ stream: true })
