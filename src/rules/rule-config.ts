@@ -6,10 +6,11 @@ import type { Match } from './match.ts'
 export interface RuleReply extends Reply {
   /**
    * Chosen from the conversation: how many assistant messages follow the last message of the user. The
-   * last one repeats. Nothing is counted, so retries and parallel tests cannot disturb it.
+   * last one repeats. Nothing is counted, so retries and parallel tests cannot disturb it. What stands
+   * beside the steps holds for each of them; an answer beside them is only for those without one.
    */
   turns?: (string | Reply)[]
-  /** Chosen by how often this rule was hit. */
+  /** Chosen by how often this rule was hit; what stands beside it is as for `turns`. */
   sequence?: (string | Reply)[]
   /** What follows the last step of `sequence`: the `last` again (default), all of them (`cycle`), or `none`. */
   repeat?: 'last' | 'cycle' | 'none'

@@ -8,7 +8,7 @@ import { flag, headerName, type Same, text, texts } from './values.ts'
 const regexes = v.pipe(
   texts,
   v.description(
-    'A regular expression, found anywhere unless it is anchored. Named groups are captured.',
+    'A regular expression, found anywhere unless it is anchored. Named groups are captured. One that begins with a repetition, such as `a+b`, takes time that grows with the square of a long text.',
   ),
 )
 

@@ -20,12 +20,17 @@ const ruleReplyObject = object('a reply such as { text: Hello }', {
     v.pipe(
       steps,
       v.description(
-        'Replies chosen from the conversation: by how many assistant messages follow the last message of the user. The last one repeats.',
+        'Replies chosen from the conversation: by how many assistant messages follow the last message of the user. The last one repeats. What stands beside them holds for each; an answer beside them is only for those without one.',
       ),
     ),
   ),
   sequence: v.optional(
-    v.pipe(steps, v.description('Replies chosen by how often this rule was hit.')),
+    v.pipe(
+      steps,
+      v.description(
+        'Replies chosen by how often this rule was hit. What stands beside them holds for each; an answer beside them is only for those without one.',
+      ),
+    ),
   ),
   repeat: v.optional(
     v.pipe(
