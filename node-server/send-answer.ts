@@ -20,7 +20,9 @@ export function createSender(engine: Engine): SendAnswer {
   return (answer, incoming, outgoing) => {
     if (outgoing.destroyed || incoming.socket.destroyed)
       return engine.finish(answer.call, 'aborted')
-    if (incoming.headers.origin !== undefined) Object.assign(answer.headers, corsHeaders)
+    // What a reply says of its own comes last.
+    if (incoming.headers.origin !== undefined)
+      answer.headers = { ...corsHeaders, ...answer.headers }
     // What is left of a body that was far too large is not read.
     if (!incoming.complete) answer.headers['connection'] = 'close'
     if (answer.delayMs > 0 || answer.torn === true || typeof answer.body === 'function') {

@@ -79,7 +79,15 @@ export function isMockLLM<Mock extends { engine: Engine }>(config: unknown): con
 export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions = {}): Engine {
   const clock = options.clock ?? createSystemClock()
   const routes = createRoutes(providers)
-  const onError = options.onError ?? ((error: unknown) => console.error(error))
+  const tellOfError = options.onError ?? ((error: unknown) => console.error(error))
+  const onError = (error: unknown) => {
+    try {
+      tellOfError(error)
+    } catch (failure) {
+      // It may be called where nobody catches, and the client is still to be told.
+      console.error(failure)
+    }
+  }
   const journal = createJournal(clock)
   const sessions = createSessions()
   const releases = new WeakMap<Call, () => void>()

@@ -1,7 +1,8 @@
 /** What one request is answered with, where the contract suite does not go. */
 import { type Config, createManualClock, createMockLLM, mockLLMHandlers } from 'mockllm'
 import { getResponse } from 'msw'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { toRequest } from './state/ask.ts'
 
 const origins = { openai: 'https://api.openai.com', anthropic: 'https://api.anthropic.com' }
 const paths = { openai: '/v1/chat/completions', anthropic: '/v1/messages' }
@@ -257,6 +258,27 @@ test.each(['openai', 'anthropic'] as const)(
 test('what respond() leaves undefined, the responses answer', async () => {
   const config = { respond: () => undefined, responses: { hi: 'Hello!' } }
   expect((await ask(config, {})).body.choices[0].message.content).toBe('Hello!')
+})
+
+test('an onError that throws keeps no client from its answer', async () => {
+  const printed = vi.spyOn(console, 'error').mockReturnValue()
+  onTestFinished(() => printed.mockRestore())
+  const failure = new Error('and so does this')
+  const llm = createMockLLM(
+    () => {
+      throw new Error('the function throws')
+    },
+    {
+      onError() {
+        throw failure
+      },
+    },
+  )
+  const response = await getResponse(llm.handlers, toRequest('hi'))
+  expect(response!.status).toBe(500)
+  expect(await response!.text()).toContain('the function throws')
+  expect(llm.calls).toMatchObject([{ outcome: 'completed' }])
+  expect(printed.mock.calls).toEqual([[failure]])
 })
 
 test('what respond() throws is told to onError', async () => {

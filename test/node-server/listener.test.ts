@@ -36,6 +36,15 @@ test('a user’s handler that throws is a 500, and the log says why', async () =
   expect(log.error.mock.calls.flat().join()).toContain('handler mistake')
 })
 
+test('a page is told what a reply says of origins, where it says something', async () => {
+  const headers = { 'access-control-allow-origin': 'http://page.test' }
+  server = await startServer({ config: { responses: { hi: { text: 'Hello!', headers } } } })
+  const options = { method: 'POST', headers: { origin: 'http://page.test' }, body: hi }
+  const response = await fetch(server.url + path, options)
+  expect(response.headers.get('access-control-allow-origin')).toBe('http://page.test')
+  expect(response.headers.get('access-control-expose-headers')).toBe('*')
+})
+
 test('a body over the limit on an unknown path is a 404, and the connection goes on', async () => {
   server = await startServer()
   const body = 'x'.repeat(33 * 1024 * 1024)
