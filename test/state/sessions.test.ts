@@ -1,5 +1,5 @@
 /** Turns, sequences, times and scenarios: what a mock remembers from one request to the next. */
-import { type Config, createMockLLM, type RuleConfig } from 'mockllm'
+import { type Config, createMockLLM, type Reply, type RuleConfig } from 'mockllm'
 import { describe, expect, test } from 'vitest'
 import { maxSessions } from '../../src/state/sessions.ts'
 import { createGate, say, tell } from './ask.ts'
@@ -125,6 +125,15 @@ describe('retries', () => {
     const llm = mock({ reply: { sequence: ['a', overloaded, 'c'], retries: 'same' } })
     expect(await sayTimes(llm, 4)).toEqual(['a', 'busy', 'busy', 'busy'])
     expect(await say(llm, 'another')).toBe('c')
+  })
+
+  test.each<[string, Reply, string[]]>([
+    ['a raw error', { raw: { status: 400, body: { error: { message: 'b' } } } }, ['b', 'b']],
+    ['a fault', { text: 'b', fault: 'wrong_content_type' }, ['b', 'b']],
+    ['a raw answer', { raw: { body: { choices: [{ message: { content: 'b' } }] } } }, ['b', 'c']],
+  ])('same: after %s, a client that says nothing', async (_, step, said) => {
+    const llm = mock({ reply: { sequence: [step, 'c'], retries: 'same' } })
+    expect(await sayTimes(llm, 2)).toEqual(said)
   })
 
   test('same: other requests may come between an attempt and its retry', async () => {
