@@ -17,6 +17,8 @@ const retried = []
 await step('install', 'npm ci --no-audit --no-fund')
 const [, readmeTest] = readBlocks().flatMap(({ task, text }) => (task === 'clone' ? [text] : []))
 await step('the README’s test command', readmeTest)
+await step('coverage table', 'node scripts/coverage-table.mjs --check')
+await step('reference docs', 'node scripts/reference.mjs --check')
 await step('lint and format', 'npm run --silent lint')
 await step('types', 'npm run --silent types')
 await step('package', 'node scripts/package-checks.mjs')
