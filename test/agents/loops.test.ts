@@ -2,7 +2,7 @@
 import { type Call, type Config, createMockLLM } from 'mockllm'
 import { startServer } from 'mockllm/node-server'
 import { setupServer } from 'msw/node'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { type Agent, agents, type Urls } from './agents.ts'
 import { configs, createTools, type Execution, expected, expectedResults } from './trip.ts'
 
@@ -35,6 +35,9 @@ const cases = Object.entries(transports).flatMap(([transport, connect]) =>
 const times = <Value>(count: number, make: () => Promise<Value>) =>
   Promise.all(Array.from({ length: count }, make))
 
+/** How many loops of an agent run at once. */
+const count = inject('loops') ?? 50
+
 async function runLoop(loop: ReturnType<Agent['open']>) {
   const executions: Execution[] = []
   const text = await loop(createTools(executions))
@@ -49,23 +52,23 @@ function resultsOf({ prompt }: Call) {
 }
 
 describe.each(cases)('$kind $transport', ({ connect, config }) => {
-  test.each(agents)('50 loops of $name', async ({ open, threads }) => {
+  test.each(agents)(`${count} loops of $name`, async ({ open, threads }) => {
     const { calls, ...urls } = await connect(config)
     const loop = open(urls)
-    expect(await times(50, () => runLoop(loop))).toEqual(Array(50).fill(expected))
+    expect(await times(count, () => runLoop(loop))).toEqual(Array(count).fill(expected))
 
     const answered = calls().filter(({ status }) => status === 200)
-    expect(answered).toHaveLength(50 * expectedResults.length)
+    expect(answered).toHaveLength(count * expectedResults.length)
     for (const [turn, results] of expectedResults.entries()) {
       const round = answered.filter(({ prompt }) => prompt!.turn === turn)
       const sent = round.map(resultsOf)
       expect(sent[0]!.map(({ name, text }) => [name, text])).toEqual(results)
       // Ids and all: they are made from the content of the request.
-      expect(sent).toEqual(Array(50).fill(sent[0]))
+      expect(sent).toEqual(Array(count).fill(sent[0]))
       expect(round.every(({ outcome }) => outcome === 'completed')).toBe(true)
     }
     const refused = calls().filter(({ status }) => status !== 200)
-    expect(refused.map(({ status }) => status)).toEqual(Array(50 * threads).fill(404))
+    expect(refused.map(({ status }) => status)).toEqual(Array(count * threads).fill(404))
   })
 
   test('all agents at once', async () => {
@@ -77,3 +80,9 @@ describe.each(cases)('$kind $transport', ({ connect, config }) => {
     expect(calls()).toHaveLength(5 * rounds)
   })
 })
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    loops?: number
+  }
+}

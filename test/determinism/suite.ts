@@ -4,7 +4,7 @@
  * writes them anew where a wire format is meant to change.
  */
 import type { Config } from 'mockllm'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 
 /** Nothing but what a file may hold, because processes of their own read it as one. */
 export const config: Config = {
@@ -47,7 +47,7 @@ const cases: Case[] = vendors.flatMap(({ vendor, path, fields }) =>
   })),
 )
 
-const count = 1000
+const count = inject('answers') ?? 1000
 /** How many are under way at once. */
 const width = 20
 
@@ -78,4 +78,10 @@ export function describeDeterminism(
       await expect([...bodies][0]).toMatchFileSnapshot(`bodies/${name}.txt`)
     })
   })
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    answers?: number
+  }
 }

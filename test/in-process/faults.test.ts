@@ -3,7 +3,6 @@ import https from 'node:https'
 import { type Config, createMockLLM } from 'mockllm'
 import { setupServer } from 'msw/node'
 import { expect, onTestFinished, test } from 'vitest'
-import { mswMajor } from '../sdk/msw-version.ts'
 import { chatBody, chatUrl, post } from './event-stream.ts'
 
 function listen(config: Config) {
@@ -40,18 +39,15 @@ test('node:http hears of a connection that is torn at once', async () => {
   expect(llm.calls).toMatchObject([{ outcome: 'faulted' }])
 })
 
-test.runIf(mswMajor < 3)(
-  'node:http hears of a stream that is torn, after what was before',
-  async () => {
-    const llm = listen(faulty('disconnect@2'))
-    const { text, error } = await postByHttps(chatBody('hi', true))
-    expect([text.match(/"content":"\w"/g), error]).toEqual([
-      ['"content":"H"', '"content":"e"'],
-      expect.any(String),
-    ])
-    expect(llm.calls).toMatchObject([{ outcome: 'faulted', partsSent: 2 }])
-  },
-)
+test('node:http hears of a stream that is torn, after what was before', async () => {
+  const llm = listen(faulty('disconnect@2'))
+  const { text, error } = await postByHttps(chatBody('hi', true))
+  expect([text.match(/"content":"\w"/g), error]).toEqual([
+    ['"content":"H"', '"content":"e"'],
+    expect.any(String),
+  ])
+  expect(llm.calls).toMatchObject([{ outcome: 'faulted', partsSent: 2 }])
+})
 
 test('node:http is given what is cut off as if it were all', async () => {
   listen(faulty('truncate@2'))

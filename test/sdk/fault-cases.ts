@@ -2,6 +2,7 @@
 import Anthropic from '@anthropic-ai/sdk'
 import type { Config } from 'mockllm'
 import OpenAI from 'openai'
+import { VERSION } from 'openai/version'
 import type { FaultReply } from '../../src/reply.ts'
 import type { Connection } from './transports.ts'
 
@@ -88,10 +89,14 @@ export interface Case {
   anthropic?: Partial<Pick<Case, 'plain' | 'streamed'>>
   /** How many pieces are sent of the stream. */
   sent: number
-  isTorn?: boolean
 }
 
-export const brokenJson = 'SyntaxError'
+const brokenJson = 'SyntaxError'
+/** openai 7 takes no body for no answer, in which nothing is found, and no longer for JSON that is broken. */
+const noBody: Pick<Case, 'plain' | 'anthropic'> = {
+  plain: ['', Number.parseInt(VERSION, 10) >= 7 ? 'TypeError' : brokenJson],
+  anthropic: { plain: ['', brokenJson] },
+}
 
 export const cases: Case[] = [
   {
@@ -105,10 +110,9 @@ export const cases: Case[] = [
     plain: ['', 'TypeError'],
     streamed: ['He', 'TypeError'],
     sent: 2,
-    isTorn: true,
   },
   { fault: 'truncate@2', plain: ['', brokenJson], streamed: ['He'], sent: 2 },
-  { fault: 'truncate@0', plain: ['', brokenJson], streamed: [''], sent: 0 },
+  { fault: 'truncate@0', ...noBody, streamed: [''], sent: 0 },
   { fault: 'malformed@2', plain: ['', brokenJson], streamed: ['He', brokenJson], sent: 6 },
   { fault: 'duplicate@1', plain: ['', brokenJson], streamed: ['Heello!'], sent: 7 },
   {
@@ -134,9 +138,9 @@ export const cases: Case[] = [
     streamed: [answer],
     sent: 6,
   },
-  { fault: 'empty_body', plain: ['', brokenJson], streamed: [''], sent: 0 },
+  { fault: 'empty_body', ...noBody, streamed: [''], sent: 0 },
   // Never reached: the answer has six pieces.
-  { fault: 'disconnect@7', plain: ['', 'TypeError'], streamed: [answer], sent: 6, isTorn: true },
+  { fault: 'disconnect@7', plain: ['', 'TypeError'], streamed: [answer], sent: 6 },
 ]
 
 export const sdks = [

@@ -5,37 +5,26 @@ import {
   answer,
   askAnthropic,
   askOpenAI,
-  brokenJson,
   cases,
   faulty,
   outcomeOf,
   sdks,
 } from './fault-cases.ts'
-import { mswMajor } from './msw-version.ts'
-import { type Transport, transports } from './transports.ts'
-
-/** msw 3 gives a body that is torn a clean end. */
-const hearsTear = ({ name }: Transport) => name === 'over HTTP' || mswMajor < 3
+import { transports } from './transports.ts'
 
 describe.each(transports)('$name', (transport) => {
   describe.each(sdks)('$sdk', ({ sdk, ask }) => {
-    test.each(cases)('$fault in one piece', async ({ fault, plain, anthropic, isTorn }) => {
+    test.each(cases)('$fault in one piece', async ({ fault, plain, anthropic }) => {
       const connection = await transport.connect(faulty(fault))
       const expected = (sdk === 'openai' ? undefined : anthropic?.plain) ?? plain
-      const unheard = isTorn === true && !hearsTear(transport)
-      expect(await outcomeOf(ask(connection, { stream: false }))).toEqual(
-        unheard ? ['', brokenJson] : expected,
-      )
+      expect(await outcomeOf(ask(connection, { stream: false }))).toEqual(expected)
       const { call, outcome } = await connection.firstFinished()
       expect([outcome, call.stream, call.partsSent]).toEqual(['faulted', false, 0])
     })
 
-    test.each(cases)('$fault in a stream', async ({ fault, streamed, sent, isTorn }) => {
+    test.each(cases)('$fault in a stream', async ({ fault, streamed, sent }) => {
       const connection = await transport.connect(faulty(fault))
-      const unheard = isTorn === true && !hearsTear(transport)
-      expect(await outcomeOf(ask(connection, { stream: true }))).toEqual(
-        unheard ? [streamed[0]] : streamed,
-      )
+      expect(await outcomeOf(ask(connection, { stream: true }))).toEqual(streamed)
       const { call, outcome } = await connection.firstFinished()
       const reached = fault !== 'disconnect@7'
       expect([outcome, call.partsSent]).toEqual([reached ? 'faulted' : 'completed', sent])

@@ -2,7 +2,6 @@
 import { RetryError } from 'ai'
 import type { Config, ErrorReply, FaultReply } from 'mockllm'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { mswMajor } from './msw-version.ts'
 import { clients, type Options } from './retry-clients.ts'
 import { type Connection, transports } from './transports.ts'
 
@@ -97,8 +96,7 @@ describe.each(cases)('$name', (given) => {
     const { text, error } = await outcome({ maxRetries: 2, stream: true })
     expect(text).toBe('Bet')
     expect(connection.finished).toHaveLength(1)
-    // msw 3 gives a body that is torn a clean end.
-    if (transport.name === 'over HTTP' || mswMajor < 3) expect(error).toBeInstanceOf(Error)
+    expect(error).toBeInstanceOf(Error)
   })
 
   test('hears of a plain answer that is torn', async () => {

@@ -310,9 +310,10 @@ export function describeLive(name: string, connect: () => Promise<LiveRuntime>):
           },
         })
         const { openaiUrl } = await start(() => new Response(body, { headers: eventStream }))
+        // msw 3 sends the headers with the first piece of the body, and not before.
+        controller!.enqueue(encoder.encode('data: 1\n\ndata'))
         const response = await ask(openaiUrl, { stream: true })
         const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
-        controller!.enqueue(encoder.encode('data: 1\n\ndata'))
         expect((await reader.read()).value).toBe('data: 1\n\n')
         controller!.enqueue(encoder.encode(': 2\r\n\r\nrest'))
         expect((await reader.read()).value).toBe('data: 2\r\n\r\n')
