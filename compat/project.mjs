@@ -3,10 +3,24 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 
-const copied = ['test/contract', 'test/sdk', 'test/in-process', 'test/node-server/run-cli.ts']
-const copiedTests = ['cli-start', 'cli-usage', 'cli-validate', 'seed'].map(
-  (name) => `test/node-server/${name}.test.ts`,
-)
+/** Tests that name the package and the clients, and what they are made of. */
+const copied = [
+  'test/agents',
+  'test/contract',
+  'test/determinism',
+  'test/errors/unmatched.test.ts',
+  'test/grammar',
+  'test/in-process',
+  'test/instance.test.ts',
+  'test/sdk',
+  'test/state',
+  'test/stream/gone-suite.ts',
+  'test/stream/live-suite.ts',
+  'test/node-server/run-cli.ts',
+  ...['cli-start', 'cli-usage', 'cli-validate', 'faults', 'live', 'seed'].map(
+    (name) => `test/node-server/${name}.test.ts`,
+  ),
+]
 const platform = process.platform === 'win32' ? 'win' : process.platform
 /** The npm package `node` fetches this one when it is installed; naming it needs no install script. */
 const nodePackage = `node-${platform}-${process.arch}`
@@ -29,7 +43,7 @@ export function createProject({ directory, node, packages, tarball }) {
     cwd: directory,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  for (const path of [...copied, ...copiedTests]) {
+  for (const path of copied) {
     cpSync(path, join(directory, path), { recursive: true })
   }
   for (const file of ['vitest.config.js', 'consumer.ts', 'consumer-browser.ts']) {
