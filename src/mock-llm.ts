@@ -92,7 +92,8 @@ export interface MockLLM extends MockLLMSession {
   reset(session?: string): void
   /**
    * The same mock with state, rules of {@link use} and calls of its own, so that tests can run side by
-   * side. A client of the HTTP server is in it by the header `x-mockllm-session: name`.
+   * side. A client of the HTTP server is in it by the header `x-mockllm-session: name`. The 1,000
+   * sessions used last are kept; one that was forgotten begins anew when it is asked again.
    */
   session(name: string): MockLLMSession & {
     /** For clients that share a server: puts them into this session. */
