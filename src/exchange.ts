@@ -6,7 +6,7 @@ import type { HeaderReader, Provider } from './providers/provider.ts'
 import { createId, type Hash, hashText } from './random.ts'
 import { pathOf, type Route, targetOf } from './router.ts'
 import type { RuleSet } from './rules/rule-set.ts'
-import { type Call, redactHeaders } from './state/call.ts'
+import { type Call, createCall } from './state/call.ts'
 import type { Journal } from './state/journal.ts'
 import { sessionNameOf } from './state/session-name.ts'
 import type { Session, Sessions } from './state/sessions.ts'
@@ -59,29 +59,14 @@ export function startExchange(
   const { method, url, headers } = request
   const session = responder.sessions.get(sessionName ?? sessionNameOf(headers))
   const ruleSet = session.rules.length === 0 ? rules : rules.withFirst(session.rules)
-  const call: Call = {
+  const call = createCall({
     startedMs: responder.clock.now(),
-    endedMs: undefined,
     method,
     path: pathOf(url),
     provider: provider.name,
-    model: undefined,
-    user: undefined,
-    prompt: undefined,
-    body: undefined,
-    // Made when it is asked for, which is seldom.
-    get headers() {
-      return redactHeaders(headers)
-    },
     session: session.name,
-    rule: undefined,
-    stream: false,
-    status: 200,
-    error: undefined,
-    fault: undefined,
-    partsSent: 0,
-    outcome: 'pending',
-  }
+    headers,
+  })
   // Until its body is read, a request is named by its target.
   const hash = hashText(`${method} ${targetOf(url)}`, ruleSet.settings.seed)
   return { request, provider, ruleSet, responder, session, call, hash }

@@ -46,6 +46,62 @@ export interface Call {
   outcome: Outcome | 'pending'
 }
 
+type ReadableHeaders = HeaderReader & Iterable<[string, string]>
+
+/** Who asked for what: all that is known of a call when it begins. */
+export interface CallBeginning extends Pick<Call, 'startedMs' | 'method' | 'path' | 'session'> {
+  provider: string
+  /** With their secrets. */
+  headers: ReadableHeaders
+}
+
+export function createCall(beginning: CallBeginning): Call {
+  return new RecordedCall(beginning)
+}
+
+class RecordedCall implements Call {
+  startedMs: number
+  endedMs: number | undefined = undefined
+  method: string
+  path: string
+  provider: string | undefined
+  model: string | undefined = undefined
+  user: string | undefined = undefined
+  prompt: Prompt | undefined = undefined
+  body: unknown = undefined
+  declare readonly headers: Record<string, string>
+  session: string
+  rule: string | undefined = undefined
+  stream = false
+  status = 200
+  error: string | undefined = undefined
+  fault: string | undefined = undefined
+  partsSent = 0
+  outcome: Call['outcome'] = 'pending'
+  readonly #headers: ReadableHeaders
+
+  constructor({ startedMs, method, path, provider, session, headers }: CallBeginning) {
+    this.startedMs = startedMs
+    this.method = method
+    this.path = path
+    this.provider = provider
+    this.session = session
+    this.#headers = headers
+    Object.defineProperty(this, 'headers', RecordedCall.#redacted)
+  }
+
+  /**
+   * A property of the call itself, so that a copy has it; made when it is asked for, which is seldom. All
+   * calls share one getter: an engine keeps objects that have each their own as slow dictionaries.
+   */
+  static readonly #redacted = {
+    get(this: RecordedCall) {
+      return redactHeaders(this.#headers)
+    },
+    enumerable: true,
+  }
+}
+
 /** What vendors, gateways and proxies call a header that holds a secret. */
 const secret =
   /authorization|(?:^|-)auth(?:-|$)|cookie|credential|password|secret|signature|token$|key$/
@@ -55,9 +111,7 @@ function isSecret(name: string): boolean {
 }
 
 /** Copies headers with their secrets taken out. */
-export function redactHeaders(
-  headers: HeaderReader & Iterable<[string, string]>,
-): Record<string, string> {
+function redactHeaders(headers: ReadableHeaders): Record<string, string> {
   const redacted: Record<string, string> = {}
   for (const [name, value] of headers) redacted[name] = isSecret(name) ? '[redacted]' : value
   return redacted
