@@ -39,11 +39,14 @@ function sendWhole(
   outgoing: ServerResponse,
   pool: BufferPool,
 ): void {
-  outgoing.writeHead(status, headers)
   if (typeof body === 'string') {
+    // With its length known, the head and the body are one piece to the system; chunks are five.
+    if (body !== '') headers['content-length'] ??= String(Buffer.byteLength(body))
+    outgoing.writeHead(status, headers)
     outgoing.end(body)
     return
   }
+  outgoing.writeHead(status, headers)
   call.partsSent = body.pieces ?? 0
   const buffer = pool.take(body.size)
   body.writeTo(buffer)
