@@ -30,7 +30,7 @@ export class NodeRequest implements IncomingRequest {
     return this.#signal
   }
 
-  async text(): Promise<string> {
+  text(): string {
     if (this.body === undefined) throw bodyTooLarge()
     const text = this.body.toString()
     // A byte order mark is no part of the text, as for `Request.text()`.

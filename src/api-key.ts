@@ -9,11 +9,14 @@ export const keyHeaders: readonly string[] = [
   'x-goog-api-key',
 ]
 
+const bearer = /^Bearer\s+(.+)$/i
+
 /** The first key there is: of Anthropic, OpenAI, Azure or Google. */
 export function apiKeyOf(headers: HeaderReader): string | undefined {
   for (const name of keyHeaders) {
     const value = headers.get(name)
-    const key = name === 'authorization' ? /^Bearer\s+(.+)$/i.exec(value ?? '')?.[1] : value
+    if (!value) continue
+    const key = name === 'authorization' ? bearer.exec(value)?.[1] : value
     if (key) return key
   }
   return undefined

@@ -22,7 +22,7 @@ export interface IncomingRequest {
   /** Tells of a client that goes away before it has its answer; read only where that may take long. */
   readonly signal?: AbortSignal
   /** @throws ApiError where the transport would not take the body */
-  text(): Promise<string>
+  text(): string | Promise<string>
 }
 
 /** What does not change from one request to the next. */

@@ -3,9 +3,10 @@ export type Random = () => number
 
 /** mulberry32: small, fast, and good enough to spread jitter. */
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0
+  // Signed, because engines hold a number of more than 31 bits in a box of its own.
+  let state = seed | 0
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0
+    state = (state + 0x6d2b79f5) | 0
     let mixed = Math.imul(state ^ (state >>> 15), state | 1)
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
@@ -44,9 +45,9 @@ export function createId(hash: Hash, label: string, length: number): string {
   const named = hashText(label, hash.high)
   // A generator holds 32 bits, so each half of the hash has its own.
   const sources = [createRandom(named.high ^ hash.low), createRandom(named.low ^ hash.high)]
-  let id = ''
+  const units: number[] = []
   for (let index = 0; index < length; index++) {
-    id += alphabet[Math.floor(sources[index % 2]!() * 62)]
+    units.push(alphabet.charCodeAt(Math.floor(sources[index % 2]!() * 62)))
   }
-  return id
+  return String.fromCharCode(...units)
 }

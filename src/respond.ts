@@ -44,7 +44,8 @@ export async function respond(
     if (endpoint.kind === 'document') {
       return begin(sendJson(endpoint.read(parameters, queryOf(url)), exchange), exchange, weight)
     }
-    const text = await request.text()
+    const coming = request.text()
+    const text = typeof coming === 'string' ? coming : await coming
     checkSize(text)
     exchange.hash = hashText(text, exchange.ruleSet.settings.seed)
     const body = readJson(text, route.provider)
@@ -70,9 +71,17 @@ export function refuseUnknownPath(
 ): Answer {
   const path = pathOf(request.url)
   const provider = providerOfUnknownPath(responder.providers, path, request.headers)
-  const error = new ApiError({ status: 404, message: `Invalid URL (${request.method} ${path})` })
+  const message = `Invalid URL (${request.method} ${path})${hintOfPath(path, request, responder)}`
+  const error = new ApiError({ status: 404, message })
   const exchange = startExchange(request, provider, ruleSet, responder, sessionName)
   return begin(refuse(error, exchange), exchange, 0)
+}
+
+/** OpenAI's clients want `/v1` in their base URL, and it is easily forgotten. */
+function hintOfPath(path: string, { method, headers }: IncomingRequest, { routes }: Responder): string {
+  const longer = `/v1${path}`
+  if (findRoute(routes, method, longer, headers) === undefined) return ''
+  return `. ${longer} is answered: does the client's base URL lack /v1?`
 }
 
 /** A call is in the journal as soon as it is known what it asks: a function may take long to answer. */
@@ -102,7 +111,7 @@ async function answerPrompt(
   if (chosen === undefined) return decline(asked, exchange)
   const { reply, captures } = chosen
   const context = { prompt, captures, endpoint, exchange, overrides, nowMs: nowOf(exchange) }
-  return answerReply(reply, context)
+  return await answerReply(reply, context)
 }
 
 /** The answer to what no rule matches, where there is one. */

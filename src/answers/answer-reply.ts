@@ -29,24 +29,23 @@ export interface ReplyContext {
 }
 
 /** @throws whatever a live answer throws before its first part */
-export async function answerReply(given: FunctionResult, context: ReplyContext): Promise<Answer> {
-  const { exchange, prompt } = context
-  const chance = createChance(exchange)
-  if (isResponse(given)) {
-    const { call, responder } = exchange
-    const answer = await responseAnswer(given, exchange, (free) =>
-      responder.releases.set(call, free),
-    )
-    return breakRaw(answer, faultOf({}, context, chance), context)
-  }
-  if (!isLive(given)) return answerWith(given, context, chance)
-  if (!prompt.stream) {
-    const { request, responder } = exchange
-    const { onError } = responder
-    const collected = await collectLive(given, { signal: request.signal, onError })
-    return answerWith(collected, context, chance)
-  }
-  return answerLive(given, context, faultOf({}, context, chance))
+export function answerReply(given: FunctionResult, context: ReplyContext): Promise<Answer> {
+  const chance = createChance(context.exchange)
+  if (isResponse(given)) return answerResponse(given, context, chance)
+  return isLive(given) ? answerLive(given, context, chance) : answerWith(given, context, chance)
+}
+
+async function answerResponse(
+  response: Response,
+  context: ReplyContext,
+  chance: Chance,
+): Promise<Answer> {
+  const { exchange } = context
+  const { call, responder } = exchange
+  const answer = await responseAnswer(response, exchange, (free) =>
+    responder.releases.set(call, free),
+  )
+  return breakRaw(answer, faultOf({}, context, chance), context)
 }
 
 async function answerWith(reply: Reply, context: ReplyContext, chance: Chance): Promise<Answer> {
@@ -73,9 +72,15 @@ async function answerWith(reply: Reply, context: ReplyContext, chance: Chance): 
 async function answerLive(
   parts: Extract<FunctionResult, AsyncIterable<unknown>>,
   context: ReplyContext,
-  fault: FaultReply | undefined,
+  chance: Chance,
 ): Promise<Answer> {
   const { prompt, endpoint, captures, exchange, nowMs } = context
+  if (!prompt.stream) {
+    const { onError } = exchange.responder
+    const collected = await collectLive(parts, { signal: exchange.request.signal, onError })
+    return answerWith(collected, context, chance)
+  }
+  const fault = faultOf({}, context, chance)
   const { hash, responder, provider, call } = exchange
   const live = await liveAnswer(parts, {
     prompt,

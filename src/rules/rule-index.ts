@@ -28,19 +28,27 @@ export function createRuleIndex(rules: readonly Rule[]): RuleIndex {
       }
     }
   }
+  const openRules = open.map((position) => rules[position]!)
   return {
     rules,
-    *candidates(user) {
+    candidates(user) {
       const found = lookUp(exact, user)
-      let next = 0
-      for (const position of open) {
-        while (next < found.length && found[next]! < position) yield rules[found[next++]!]!
-        yield rules[position]!
-      }
-      while (next < found.length) yield rules[found[next++]!]!
+      if (found.length === 0) return openRules
+      return open.length === 0 ? found.map((position) => rules[position]!) : merge(found)
     },
   }
+
+  function* merge(found: readonly number[]): Generator<Rule> {
+    let next = 0
+    for (const position of open) {
+      while (next < found.length && found[next]! < position) yield rules[found[next++]!]!
+      yield rules[position]!
+    }
+    while (next < found.length) yield rules[found[next++]!]!
+  }
 }
+
+const none: readonly number[] = []
 
 function indexFor(exact: ExactIndex[], folding: Folding): ExactIndex {
   const same = exact.find(
@@ -56,6 +64,8 @@ function indexFor(exact: ExactIndex[], folding: Folding): ExactIndex {
 
 /** Positions in ascending order. */
 function lookUp(exact: readonly ExactIndex[], user: string): readonly number[] {
-  const found = exact.flatMap(({ folding, positions }) => positions.get(fold(user, folding)) ?? [])
-  return exact.length > 1 ? found.sort((a, b) => a - b) : found
+  const find = ({ folding, positions }: ExactIndex) => positions.get(fold(user, folding)) ?? none
+  // Of most configs, all rules fold alike.
+  if (exact.length === 1) return find(exact[0]!)
+  return exact.flatMap(find).sort((a, b) => a - b)
 }

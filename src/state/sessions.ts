@@ -138,21 +138,27 @@ export const maxSessions = 1000
 /** A request under way ends in the session that it began in, whatever becomes of its name. */
 export function createSessions(): Sessions {
   const sessions = new Map<string, Session>()
+  /** Most requests are of the session of the one before. */
+  let latest: Session | undefined
   return {
     get(name) {
+      if (latest?.name === name) return latest
       const found = sessions.get(name) ?? createSession(name)
       // The map's order is that of use.
       sessions.delete(name)
       sessions.set(name, found)
       if (sessions.size > maxSessions) sessions.delete(sessions.keys().next().value!)
+      latest = found
       return found
     },
     renew(compileAnew) {
+      latest = undefined
       for (const { name, rules } of sessions.values()) {
         sessions.set(name, createSession(name, rules.map(compileAnew)))
       }
     },
     reset(name) {
+      latest = undefined
       if (name !== undefined) sessions.delete(name)
       else sessions.clear()
     },

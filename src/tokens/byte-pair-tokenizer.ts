@@ -25,21 +25,15 @@ export function createBytePairTokenizer(name: EncodingName, data: MergeTableData
     const { tokens, ends } = buffer
     const { byteTokens } = table
     let length = 0
-    const write = (byte: number) => {
-      tokens[length] = byteTokens[byte]!
-      ends[length] = ++length
-    }
     for (let at = start; at < end; at++) {
       let codePoint = text.codePointAt(at)!
-      if (codePoint < 0x80) {
-        write(codePoint)
-        continue
-      }
       if (codePoint > 0xffff) at++
       else if (isSurrogate(codePoint)) codePoint = 0xfffd
       const bytes = utf8Length(codePoint)
-      write(((0xf00 >> bytes) & 0xff) | (codePoint >> (6 * (bytes - 1))))
-      for (let rest = bytes - 2; rest >= 0; rest--) write(0x80 | ((codePoint >> (6 * rest)) & 0x3f))
+      for (let rest = bytes - 1; rest >= 0; rest--) {
+        tokens[length] = byteTokens[utf8Byte(codePoint, bytes, rest)]!
+        ends[length] = ++length
+      }
     }
     return length
   }
@@ -120,6 +114,13 @@ export function createBytePairTokenizer(name: EncodingName, data: MergeTableData
   }
 
   return { name, count, split, truncate }
+}
+
+/** The byte of a code point that takes `bytes`, with `rest` of them behind it. */
+function utf8Byte(codePoint: number, bytes: number, rest: number): number {
+  if (bytes === 1) return codePoint
+  const bits = codePoint >> (6 * rest)
+  return rest === bytes - 1 ? ((0xf00 >> bytes) & 0xff) | bits : 0x80 | (bits & 0x3f)
 }
 
 function isSurrogate(codePoint: number): boolean {
