@@ -60,12 +60,19 @@ export async function passThrough(
   return undefined
 }
 
+/** An upstream may be given as clients are: with the `/v1` that requests begin with anyway. */
+function joinUpstream(upstream: string, target: string): string {
+  const base = upstream.replace(/\/$/, '')
+  const [first = ''] = /^\/[^/?]+/.exec(target) ?? []
+  return base + (new URL(base).pathname.endsWith(first) ? target.slice(first.length) : target)
+}
+
 async function send(
   { method, url, headers, body }: NodeRequest,
   upstream: string,
   signal: AbortSignal,
 ): Promise<Response> {
-  const response = await fetch(upstream.replace(/\/$/, '') + targetOf(url), {
+  const response = await fetch(joinUpstream(upstream, targetOf(url)), {
     method,
     headers: [...headers].filter(
       ([name]) => !ownHeaders.has(name) && !name.startsWith('x-mockllm-'),

@@ -78,7 +78,11 @@ export function refuseUnknownPath(
 }
 
 /** OpenAI's clients want `/v1` in their base URL, and it is easily forgotten. */
-function hintOfPath(path: string, { method, headers }: IncomingRequest, { routes }: Responder): string {
+function hintOfPath(
+  path: string,
+  { method, headers }: IncomingRequest,
+  { routes }: Responder,
+): string {
   const longer = `/v1${path}`
   if (findRoute(routes, method, longer, headers) === undefined) return ''
   return `. ${longer} is answered: does the client's base URL lack /v1?`

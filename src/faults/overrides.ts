@@ -2,7 +2,15 @@
 import { ApiError } from '../errors/api-error.ts'
 import { type ErrorKind, errorKinds } from '../errors/error-kinds.ts'
 import type { HeaderReader } from '../providers/provider.ts'
-import { type ErrorReply, type FaultKind, type FaultReply, faultKinds } from '../reply.ts'
+import {
+  type ErrorReply,
+  type FaultKind,
+  type FaultReply,
+  faultKinds,
+  type LagProfile,
+  lagProfileNames,
+} from '../reply.ts'
+import { isProfile } from '../stream/lag-profiles.ts'
 import { unknownName } from '../suggest.ts'
 
 export interface Overrides {
@@ -11,7 +19,7 @@ export interface Overrides {
   /** `x-mockllm-fault: disconnect@3`, also as in `stall; for_ms=500` and `slow_start; delay_ms=50`. */
   fault?: FaultReply
   /** `x-mockllm-lag: fast`: the name of a profile. */
-  lag?: string
+  lag?: LagProfile
 }
 
 /** @throws ApiError that says which header is wrong, and is not retried */
@@ -22,7 +30,7 @@ export function readOverrides(headers: HeaderReader): Overrides {
   const fault = headers.get('x-mockllm-fault')
   if (fault !== null) overrides.fault = read('x-mockllm-fault', fault, parseFaultHeader)
   const lag = headers.get('x-mockllm-lag')
-  if (lag !== null) overrides.lag = lag.trim()
+  if (lag !== null) overrides.lag = read('x-mockllm-lag', lag.trim(), parseLag)
   return overrides
 }
 
@@ -46,6 +54,11 @@ function read<Value>(header: string, value: string, parse: (value: string) => Va
 function parseError(value: string): ErrorReply {
   const { name, numbers } = splitValue(value, ['retry_after'])
   return { ...(/^\d+$/.test(name) ? parseStatus(name) : parseKind(name)), ...numbers }
+}
+
+function parseLag(name: string): LagProfile {
+  if (isProfile(name)) return name
+  throw new Error(unknownName('lag', name, lagProfileNames))
 }
 
 function parseStatus(name: string): ErrorReply {

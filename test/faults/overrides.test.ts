@@ -95,3 +95,9 @@ describe('the short form of a fault', () => {
     expect(() => parseFault(text)).toThrow(/unknown fault/)
   })
 })
+
+test('x-mockllm-lag refuses what is no profile before a rule is asked', () => {
+  const error = refusal('x-mockllm-lag', 'fst')
+  expect(error.message).toContain('unknown lag "fst". Did you mean "fast"? Known: none, fast')
+  expect([error.status, error.headers]).toEqual([400, { 'x-should-retry': 'false' }])
+})

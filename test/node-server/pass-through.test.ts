@@ -205,3 +205,16 @@ test('the log says what was passed on', async () => {
     /\[my test\] POST \/v1\/chat\/completions gpt-4o "ho" → passed on 200 \d+ ms\n$/,
   )
 })
+
+test('an upstream may end in the /v1 that clients give, too', async () => {
+  const paths: (string | undefined)[] = []
+  const { chat } = await start((incoming, outgoing) => {
+    paths.push(incoming.url)
+    sendJson(outgoing, completion)
+  }, '/proxy/v1')
+  await fetch(chat, {
+    method: 'POST',
+    body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'ho' }] }),
+  })
+  expect(paths).toEqual(['/proxy/v1/chat/completions'])
+})

@@ -205,6 +205,14 @@ describe.each(cases)('$name', ({ Client, transport, usesNodeHttp }) => {
     expect((error as Error).message).toContain('Invalid URL (POST /v1/nonsense)')
   })
 
+  test.runIf(transport.name === 'over HTTP')('is told of a base URL without /v1', async () => {
+    const openai = await connect()
+    const error = await openai.post('/../chat/completions', { body: {} }).catch((e: unknown) => e)
+    expect((error as Error).message).toContain(
+      "Invalid URL (POST /chat/completions). /v1/chat/completions is answered: does the client's base URL lack /v1?",
+    )
+  })
+
   test('stops when the stream is aborted', async () => {
     const connection = await transport.connect(slowConfig)
     const stream = await open(connection).chat.completions.create({
