@@ -75,8 +75,7 @@ export async function startCommand(args: string[], io: Io): Promise<number> {
     })
   }
   await announce(server, files, host, reload, log)
-  // Once it listens, so that nobody waits for it.
-  if (files.config !== undefined) await warnOfConfig(files.config, log)
+  warnLater(files.config, log)
   const signal = await stopped
   log.info(`${signal}: stopping, running answers have ${graceMs / 1000} s to end`, {
     event: 'stopping',
@@ -84,6 +83,14 @@ export async function startCommand(args: string[], io: Io): Promise<number> {
   await server.close({ graceMs })
   return 0
 }
+
+/** The checks take a while, and whoever waits for the first answer shall not wait for them. */
+function warnLater(config: string | undefined, log: Log): void {
+  if (config === undefined) return
+  setTimeout(() => warnOfConfig(config, log), warningDelayMs).unref()
+}
+
+const warningDelayMs = 300
 
 interface StartOptions {
   host: string
