@@ -51,7 +51,9 @@ const marks = '\\u3099\\u309a\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}'
 const word = new RegExp(`\\s*(?:[${dense}][${marks}${closing}]*|[^\\s${dense}]+)|\\s+`, 'gu')
 
 /** Where a sentence may end; always with all of the white space, so that no run is looked at twice. */
-const sentenceMark = /[.!?…]+["'”’»)\]]*\s*|[。！？]+["'”’」』）]*\s*|\n\s*/g
+// Escaped, because one letter of two bytes makes an engine keep the whole file in two bytes a letter.
+const sentenceMark =
+  /[.!?\u2026]+["'\u201d\u2019\u00bb)\]]*\s*|[\u3002\uff01\uff1f]+["'\u201d\u2019\u300d\u300f\uff09]*\s*|\n\s*/g
 
 function splitSentences(text: string): string[] {
   const pieces: string[] = []
@@ -68,7 +70,7 @@ function splitSentences(text: string): string[] {
 
 /** Not the points of `3.14` and of `e.g. this`. */
 function endsSentence(mark: string, next: string): boolean {
-  if (/[\n。！？]/.test(mark)) return true
+  if (/[\n\u3002\uff01\uff1f]/.test(mark)) return true
   return /\s$/.test(mark) && !/[a-z]/.test(next)
 }
 
