@@ -49,7 +49,7 @@ export async function passThrough(
     await sendResponse(response, outgoing)
     engine.finish(call, 'passed_on')
   } catch (error) {
-    if (controller.signal.aborted) {
+    if (controller.signal.aborted && isLeaving(error)) {
       engine.finish(call, 'aborted')
       return undefined
     }
@@ -65,6 +65,12 @@ function joinUpstream(upstream: string, target: string): string {
   const base = upstream.replace(/\/$/, '')
   const [first = ''] = /^\/[^/?]+/.exec(target) ?? []
   return base + (new URL(base).pathname.endsWith(first) ? target.slice(first.length) : target)
+}
+
+/** An upstream that breaks off also closes what goes to the client, but fails otherwise. */
+function isLeaving(error: unknown): boolean {
+  const { name, code } = error as NodeJS.ErrnoException
+  return name === 'AbortError' || code === 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
 async function send(
