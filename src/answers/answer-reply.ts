@@ -6,6 +6,7 @@ import { type Exchange, refuse } from '../exchange.ts'
 import { applyFault, type OpenStream } from '../faults/apply-fault.ts'
 import { type Chance, createChance } from '../faults/chance.ts'
 import { type Overrides, parseFault } from '../faults/overrides.ts'
+import { lowerCaseNames } from '../lower-case-names.ts'
 import type { Prompt } from '../prompt.ts'
 import type { CompletionEndpoint } from '../providers/provider.ts'
 import type { FaultReply, RawReply, Reply } from '../reply.ts'
@@ -174,9 +175,6 @@ function breakAnswer(
   })
 }
 
-/** A user's header takes the place of the vendor's, however it is written. */
 function setHeaders({ headers }: Answer, reply: Reply): void {
-  for (const [name, value] of Object.entries(reply.headers ?? {})) {
-    headers[name.toLowerCase()] = value
-  }
+  Object.assign(headers, lowerCaseNames(reply.headers))
 }

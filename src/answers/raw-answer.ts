@@ -2,6 +2,7 @@
 
 import { unlessGone } from '../client-gone.ts'
 import type { Exchange } from '../exchange.ts'
+import { lowerCaseNames } from '../lower-case-names.ts'
 import { createRandom } from '../random.ts'
 import type { RawReply } from '../reply.ts'
 import type { Call } from '../state/call.ts'
@@ -149,12 +150,6 @@ function* passOn(source: LiveSource<string>): Generator<Step> {
   } finally {
     source.leave()
   }
-}
-
-function lowerCaseNames(headers: Record<string, string> = {}): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  )
 }
 
 function isJson(text: string): boolean {

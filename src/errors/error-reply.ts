@@ -1,5 +1,6 @@
 /** An error as a rule gives it, brought into the words of the vendor that was asked. */
 
+import { lowerCaseNames } from '../lower-case-names.ts'
 import type { ErrorFacts, Provider } from '../providers/provider.ts'
 import type { ErrorReply } from '../reply.ts'
 import { ApiError, type ApiErrorOptions } from './api-error.ts'
@@ -40,12 +41,9 @@ export function toApiError(
 
 function mergeHeaders(
   described: Record<string, string> = {},
-  { headers = {}, retry_after: retryAfter }: ErrorReply,
+  { headers, retry_after: retryAfter }: ErrorReply,
 ): Record<string, string> {
-  const given = Object.fromEntries(
-    // So that a user's header takes the place of the vendor's, however it is written.
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  )
+  const given = lowerCaseNames(headers)
   const merged: Record<string, string> = {
     ...described,
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),

@@ -6,6 +6,7 @@ import { validateConfig } from '../../src/config/validate.ts'
 import type { Prompt } from '../../src/prompt.ts'
 import type { Asked } from '../../src/rules/asked.ts'
 import type { Rule, RuleSet } from '../../src/rules/rule-set.ts'
+import { promptOf } from '../prompt-of.ts'
 
 const request = { method: 'POST', url: '/', headers: {}, body: {}, captures: {} }
 
@@ -19,27 +20,7 @@ function replyOf({ source }: Rule): unknown {
 
 function askedOf(user: string): Asked {
   const headers = { get: () => null }
-  return { prompt: promptOf(user), headers, body: {}, details: () => request }
-}
-
-function promptOf(user: string): Prompt {
-  return {
-    provider: 'openai',
-    endpoint: 'chat.completions',
-    model: 'gpt-4o',
-    user,
-    messages: [],
-    turn: 0,
-    tools: [],
-    toolChoice: 'auto',
-    responseFormat: 'text',
-    metadata: {},
-    extraTexts: [],
-    stream: false,
-    stop: [],
-    choices: 1,
-    includeUsage: false,
-  }
+  return { prompt: promptOf({ user: user }), headers, body: {}, details: () => request }
 }
 
 const defaultSettings = {
@@ -278,10 +259,10 @@ test('tries a function before the responses', async () => {
   for (const config of [respond, { respond, responses: { hi: 'never' } }]) {
     const [first] = compileConfig(config).matching(askedOf('hi'))
     const reply = functionOf(first?.rule)
-    expect(await reply(promptOf('hi'), request)).toEqual({ text: 'Hello!' })
-    expect(await reply(promptOf('ho'), request)).toBeUndefined()
+    expect(await reply(promptOf({ user: 'hi' }), request)).toEqual({ text: 'Hello!' })
+    expect(await reply(promptOf({ user: 'ho' }), request)).toBeUndefined()
   }
-  expect(respond).toHaveBeenCalledWith(promptOf('ho'), request)
+  expect(respond).toHaveBeenCalledWith(promptOf({ user: 'ho' }), request)
 })
 
 test('takes functions as replies of rules and of responses', async () => {
@@ -289,8 +270,8 @@ test('takes functions as replies of rules and of responses', async () => {
     rules: [{ match: { user: 'hi' }, reply: (prompt) => `${prompt.user}!` }],
     responses: { ho: async () => ({ reasoning: 'hm', text: 'Ho!' }) },
   })
-  expect(await functionOf(rules[0])(promptOf('hi'), request)).toEqual({ text: 'hi!' })
-  expect(await functionOf(rules[1])(promptOf('ho'), request)).toEqual({
+  expect(await functionOf(rules[0])(promptOf({ user: 'hi' }), request)).toEqual({ text: 'hi!' })
+  expect(await functionOf(rules[1])(promptOf({ user: 'ho' }), request)).toEqual({
     reasoning: 'hm',
     text: 'Ho!',
   })
@@ -298,7 +279,7 @@ test('takes functions as replies of rules and of responses', async () => {
 
 test('checks what a function returns', async () => {
   const [rule] = compileConfig(() => ({ txt: 'Hello!', reasoning: 1 }) as never).rules
-  await expect(functionOf(rule)(promptOf('hi'), request)).rejects.toThrow(
+  await expect(functionOf(rule)(promptOf({ user: 'hi' }), request)).rejects.toThrow(
     'respond() failed: unknown key "txt"; did you mean "text"?; reasoning must be text or an object such as { text: Let me see }, got the number 1',
   )
 })
