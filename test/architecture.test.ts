@@ -101,7 +101,7 @@ describe('what may import what', () => {
     expect(path).toContain('src/stream/steps.ts')
     expect(path.filter((file) => file.startsWith('src/config/'))).toEqual([])
     const providers = reach('src/providers/registry.ts')
-    expect(providers).toContain('src/providers/openai-chat.ts')
+    expect(providers).toContain('src/providers/openai/chat.ts')
     expect(providers.filter((file) => file.startsWith('src/config/'))).toEqual([])
   })
 

@@ -3,8 +3,8 @@
 import { mockLLMHandlers } from 'mockllm'
 import { getResponse } from 'msw'
 import { describe, expect, test } from 'vitest'
-import { anthropic } from '../src/providers/anthropic.ts'
-import { openai } from '../src/providers/openai.ts'
+import { anthropic } from '../src/providers/anthropic/anthropic.ts'
+import { openai } from '../src/providers/openai/openai.ts'
 import { createRoutes, findRoute, pathOf, providerOfUnknownPath, targetOf } from '../src/router.ts'
 
 const providers = [anthropic, openai]

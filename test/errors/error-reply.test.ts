@@ -1,8 +1,8 @@
 /** Errors as rules give them: what is given beats what the vendor has. */
 import { expect, test } from 'vitest'
 import { toApiError } from '../../src/errors/error-reply.ts'
-import { anthropic } from '../../src/providers/anthropic.ts'
-import { openai } from '../../src/providers/openai.ts'
+import { anthropic } from '../../src/providers/anthropic/anthropic.ts'
+import { openai } from '../../src/providers/openai/openai.ts'
 import type { ErrorReply } from '../../src/reply.ts'
 
 const facts = { model: 'gpt-4o', nowMs: 0 }

@@ -5,7 +5,7 @@ import { createManualClock } from '../../src/clock.ts'
 import type { ApiError } from '../../src/errors/api-error.ts'
 import { toApiError } from '../../src/errors/error-reply.ts'
 import { applyFault, type OpenStream } from '../../src/faults/apply-fault.ts'
-import { anthropic } from '../../src/providers/anthropic.ts'
+import { anthropic } from '../../src/providers/anthropic/anthropic.ts'
 import type { FaultReply } from '../../src/reply.ts'
 import { play } from '../../src/stream/playback.ts'
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '../../src/errors/api-error.ts'
 import type { Prompt } from '../../src/prompt.ts'
-import { parseAnthropicMessages } from '../../src/providers/anthropic-messages-request.ts'
+import { parseAnthropicMessages } from '../../src/providers/anthropic/messages-request.ts'
 
 const user = { role: 'user', content: 'hi' }
 const newest = '2026-10-21'

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { ApiError, type ApiErrorOptions } from '../../src/errors/api-error.ts'
 import { type ErrorKind, errorKinds } from '../../src/errors/error-kinds.ts'
-import { anthropic } from '../../src/providers/anthropic.ts'
-import { openai } from '../../src/providers/openai.ts'
+import { anthropic } from '../../src/providers/anthropic/anthropic.ts'
+import { openai } from '../../src/providers/openai/openai.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import { providers } from '../../src/providers/registry.ts'
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '../../src/errors/api-error.ts'
 import type { Prompt } from '../../src/prompt.ts'
-import { parseOpenAIChat } from '../../src/providers/openai-chat-request.ts'
+import { parseOpenAIChat } from '../../src/providers/openai/chat-request.ts'
 
 const messages = [{ role: 'user', content: 'hi' }]
 

@@ -1,6 +1,6 @@
 /** Requests as rules see them, read by the real parsers. */
-import { parseAnthropicMessages } from '../../src/providers/anthropic-messages-request.ts'
-import { parseOpenAIChat } from '../../src/providers/openai-chat-request.ts'
+import { parseAnthropicMessages } from '../../src/providers/anthropic/messages-request.ts'
+import { parseOpenAIChat } from '../../src/providers/openai/chat-request.ts'
 import type { Asked } from '../../src/rules/asked.ts'
 
 const parsers = {

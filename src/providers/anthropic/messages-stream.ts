@@ -4,10 +4,10 @@
  * @see https://docs.anthropic.com/en/docs/build-with-claude/streaming
  */
 import type Anthropic from '@anthropic-ai/sdk'
-import type { Completion } from '../completion.ts'
-import { namedFrame, repeatFrame } from '../stream/event-stream.ts'
-import { closingDeltas, deltaOf, encodeEmptyBlock, type SentBlock } from './anthropic-blocks.ts'
-import { encodeAnthropicErrorBody } from './anthropic-errors.ts'
+import type { Completion } from '../../completion.ts'
+import { namedFrame, repeatFrame } from '../../stream/event-stream.ts'
+import { closingDeltas, deltaOf, encodeEmptyBlock, type SentBlock } from './blocks.ts'
+import { encodeAnthropicErrorBody } from './errors.ts'
 import {
   encodeDeltaUsage,
   encodeHead,
@@ -16,8 +16,8 @@ import {
   type SentDeltaUsage,
   type SentMessage,
   type SentStop,
-} from './anthropic-message-head.ts'
-import type { StreamEncoder } from './provider.ts'
+} from './message-head.ts'
+import type { StreamEncoder } from '../provider.ts'
 
 type Events = Anthropic.RawMessageStreamEvent
 

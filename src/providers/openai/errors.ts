@@ -4,9 +4,9 @@
  * @see https://platform.openai.com/docs/guides/error-codes
  * @see https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
  */
-import type { ApiError, ApiErrorOptions } from '../errors/api-error.ts'
-import type { ErrorKind } from '../errors/error-kinds.ts'
-import type { ErrorFacts } from './provider.ts'
+import type { ApiError, ApiErrorOptions } from '../../errors/api-error.ts'
+import type { ErrorKind } from '../../errors/error-kinds.ts'
+import type { ErrorFacts } from '../provider.ts'
 
 export function encodeOpenAIError(error: ApiError): unknown {
   return {

@@ -1,9 +1,9 @@
 /** Reads a Messages request, refusing what Anthropic refuses in Anthropic's words. */
-import { ApiError } from '../errors/api-error.ts'
-import { lastUserText, type Prompt, turnOf } from '../prompt.ts'
-import { jsonText } from '../read-json.ts'
-import { readMaxTokens, readStopSequences, readStream, refuse } from './anthropic-fields.ts'
-import { readMessages, readText } from './anthropic-messages-conversation.ts'
+import { ApiError } from '../../errors/api-error.ts'
+import { lastUserText, type Prompt, turnOf } from '../../prompt.ts'
+import { jsonText } from '../../read-json.ts'
+import { readMaxTokens, readStopSequences, readStream, refuse } from './fields.ts'
+import { readMessages, readText } from './messages-conversation.ts'
 import {
   type Body,
   isObject,
@@ -11,8 +11,8 @@ import {
   readMetadata,
   readSampling,
   textOf,
-} from './lenient-fields.ts'
-import type { HeaderReader, ParseOptions } from './provider.ts'
+} from '../lenient-fields.ts'
+import type { HeaderReader, ParseOptions } from '../provider.ts'
 
 /** @throws ApiError with the path of the field in front of its message, as Anthropic words it */
 export function parseAnthropicMessages(body: Body, { strict, headers }: ParseOptions): Prompt {

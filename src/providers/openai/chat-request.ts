@@ -1,11 +1,11 @@
 /** Reads a Chat Completions request, refusing what OpenAI refuses in OpenAI's words. */
-import { ApiError } from '../errors/api-error.ts'
-import { lastUserText, type Prompt, turnOf } from '../prompt.ts'
-import { type Body, objectOf, readMetadata, readSampling, textOf } from './lenient-fields.ts'
-import { readMessages } from './openai-chat-messages.ts'
-import { readTools } from './openai-chat-tools.ts'
-import { invalid, readBoolean, readInteger, readObject, wrongType } from './openai-fields.ts'
-import type { ParseOptions } from './provider.ts'
+import { ApiError } from '../../errors/api-error.ts'
+import { lastUserText, type Prompt, turnOf } from '../../prompt.ts'
+import { type Body, objectOf, readMetadata, readSampling, textOf } from '../lenient-fields.ts'
+import { readMessages } from './chat-messages.ts'
+import { readTools } from './chat-tools.ts'
+import { invalid, readBoolean, readInteger, readObject, wrongType } from './fields.ts'
+import type { ParseOptions } from '../provider.ts'
 
 /** @throws ApiError with OpenAI's `param` and `code` */
 export function parseOpenAIChat(body: Body, { strict }: ParseOptions): Prompt {

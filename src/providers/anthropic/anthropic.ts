@@ -1,9 +1,9 @@
 /** Anthropic: the vendor's headers, and the endpoints that share them. */
-import { excerpt } from '../read-json.ts'
-import { describeAnthropicError, encodeAnthropicError } from './anthropic-errors.ts'
-import { anthropicMessages } from './anthropic-messages.ts'
-import { anthropicModel, anthropicModels } from './anthropic-models.ts'
-import type { Provider } from './provider.ts'
+import { excerpt } from '../../read-json.ts'
+import { describeAnthropicError, encodeAnthropicError } from './errors.ts'
+import { anthropicMessages } from './messages.ts'
+import { anthropicModel, anthropicModels } from './models.ts'
+import type { Provider } from '../provider.ts'
 
 export const anthropic: Provider = {
   name: 'anthropic',

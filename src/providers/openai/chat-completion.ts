@@ -1,7 +1,7 @@
 /** What a chat completion and its chunks have in common: messages, log probabilities, usage. */
 import type OpenAI from 'openai'
-import type { Choice, Part, TokenLogprob, ToolCallPart, Usage } from '../completion.ts'
-import type { FinishReason } from '../reply.ts'
+import type { Choice, Part, TokenLogprob, ToolCallPart, Usage } from '../../completion.ts'
+import type { FinishReason } from '../../reply.ts'
 
 export type Chat = OpenAI.Chat.Completions.ChatCompletion
 export type ChatFinishReason = Chat['choices'][number]['finish_reason']

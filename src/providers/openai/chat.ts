@@ -3,17 +3,17 @@
  *
  * @see https://platform.openai.com/docs/api-reference/chat
  */
-import { eventStreamType } from '../stream/event-stream.ts'
+import { eventStreamType } from '../../stream/event-stream.ts'
 import {
   type Chat,
   encodeLogprobs,
   encodeMessage,
   encodeUsage,
   finishReasons,
-} from './openai-chat-completion.ts'
-import { parseOpenAIChat } from './openai-chat-request.ts'
-import { encodeChatStream } from './openai-chat-stream.ts'
-import type { CompletionEndpoint } from './provider.ts'
+} from './chat-completion.ts'
+import { parseOpenAIChat } from './chat-request.ts'
+import { encodeChatStream } from './chat-stream.ts'
+import type { CompletionEndpoint } from '../provider.ts'
 
 export const openaiChat: CompletionEndpoint = {
   kind: 'completion',

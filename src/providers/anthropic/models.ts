@@ -1,6 +1,6 @@
 /** Anthropic's list of models. @see https://docs.anthropic.com/en/api/models-list */
-import { ApiError } from '../errors/api-error.ts'
-import type { DocumentEndpoint } from './provider.ts'
+import { ApiError } from '../../errors/api-error.ts'
+import type { DocumentEndpoint } from '../provider.ts'
 
 const ids = [
   'claude-opus-5-5',

@@ -1,9 +1,9 @@
 /** OpenAI: the vendor's headers, and the endpoints that share them. */
-import { excerpt } from '../read-json.ts'
-import { openaiChat } from './openai-chat.ts'
-import { describeOpenAIError, encodeOpenAIError } from './openai-errors.ts'
-import { openaiModel, openaiModels } from './openai-models.ts'
-import type { Provider } from './provider.ts'
+import { excerpt } from '../../read-json.ts'
+import { openaiChat } from './chat.ts'
+import { describeOpenAIError, encodeOpenAIError } from './errors.ts'
+import { openaiModel, openaiModels } from './models.ts'
+import type { Provider } from '../provider.ts'
 
 export const openai: Provider = {
   name: 'openai',

@@ -4,9 +4,9 @@
  * @see https://docs.anthropic.com/en/api/errors
  * @see https://docs.anthropic.com/en/api/rate-limits#response-headers
  */
-import type { ApiError, ApiErrorOptions } from '../errors/api-error.ts'
-import type { ErrorKind } from '../errors/error-kinds.ts'
-import type { ErrorFacts, ResponseFacts } from './provider.ts'
+import type { ApiError, ApiErrorOptions } from '../../errors/api-error.ts'
+import type { ErrorKind } from '../../errors/error-kinds.ts'
+import type { ErrorFacts, ResponseFacts } from '../provider.ts'
 
 export function encodeAnthropicError(error: ApiError, { requestId }: ResponseFacts): unknown {
   return { ...encodeAnthropicErrorBody(error), request_id: `req_${requestId}` }

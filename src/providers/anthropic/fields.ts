@@ -1,6 +1,6 @@
 /** Reads fields of Anthropic's requests, refusing wrong ones in Anthropic's words. */
-import { ApiError } from '../errors/api-error.ts'
-import type { Body } from './lenient-fields.ts'
+import { ApiError } from '../../errors/api-error.ts'
+import type { Body } from '../lenient-fields.ts'
 
 export function readMaxTokens(body: Body, strict: boolean): number | undefined {
   const value = body['max_tokens']

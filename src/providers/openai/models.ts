@@ -1,5 +1,5 @@
 /** OpenAI's list of models. @see https://platform.openai.com/docs/api-reference/models */
-import type { DocumentEndpoint } from './provider.ts'
+import type { DocumentEndpoint } from '../provider.ts'
 
 const ids = [
   'gpt-5.4',

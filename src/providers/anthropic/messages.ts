@@ -3,12 +3,12 @@
  *
  * @see https://docs.anthropic.com/en/api/messages
  */
-import { eventStreamType } from '../stream/event-stream.ts'
-import { encodeBlock } from './anthropic-blocks.ts'
-import { encodeHead, encodeStop, encodeUsage, type SentMessage } from './anthropic-message-head.ts'
-import { parseAnthropicMessages } from './anthropic-messages-request.ts'
-import { encodeMessageStream } from './anthropic-messages-stream.ts'
-import type { CompletionEndpoint } from './provider.ts'
+import { eventStreamType } from '../../stream/event-stream.ts'
+import { encodeBlock } from './blocks.ts'
+import { encodeHead, encodeStop, encodeUsage, type SentMessage } from './message-head.ts'
+import { parseAnthropicMessages } from './messages-request.ts'
+import { encodeMessageStream } from './messages-stream.ts'
+import type { CompletionEndpoint } from '../provider.ts'
 
 export const anthropicMessages: CompletionEndpoint = {
   kind: 'completion',

@@ -1,8 +1,8 @@
 /** What a message and the events of its stream have in common: head, stop reason, usage. */
 import type Anthropic from '@anthropic-ai/sdk'
-import type { Choice, Completion, Usage } from '../completion.ts'
-import type { FinishReason } from '../reply.ts'
-import type { SentBlock } from './anthropic-blocks.ts'
+import type { Choice, Completion, Usage } from '../../completion.ts'
+import type { FinishReason } from '../../reply.ts'
+import type { SentBlock } from './blocks.ts'
 
 // Fields that the SDK's types demand and recorded traffic leaves out; no client asks for them.
 type SentUsage = SentDetails &

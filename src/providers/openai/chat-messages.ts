@@ -1,6 +1,6 @@
 /** Reads the conversation of a Chat Completions request. */
-import type { Attachment, PromptMessage, PromptToolCall, Role } from '../prompt.ts'
-import { jsonText } from '../read-json.ts'
+import type { Attachment, PromptMessage, PromptToolCall, Role } from '../../prompt.ts'
+import { jsonText } from '../../read-json.ts'
 import {
   type Body,
   isObject,
@@ -8,8 +8,8 @@ import {
   readAttachments,
   textOf,
   textOrJson,
-} from './lenient-fields.ts'
-import { invalid, missing, nameOfType, wrongType } from './openai-fields.ts'
+} from '../lenient-fields.ts'
+import { invalid, missing, nameOfType, wrongType } from './fields.ts'
 
 const roles: Record<string, Role> = {
   system: 'system',

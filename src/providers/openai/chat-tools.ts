@@ -1,8 +1,8 @@
 /** Reads which tools a Chat Completions request offers, and which of them it demands. */
-import type { Prompt } from '../prompt.ts'
-import { jsonText } from '../read-json.ts'
-import { type Body, isObject, objectOf, textOf } from './lenient-fields.ts'
-import { wrongType } from './openai-fields.ts'
+import type { Prompt } from '../../prompt.ts'
+import { jsonText } from '../../read-json.ts'
+import { type Body, isObject, objectOf, textOf } from '../lenient-fields.ts'
+import { wrongType } from './fields.ts'
 
 type Tools = Pick<Prompt, 'tools' | 'toolChoice'>
 

@@ -1,7 +1,7 @@
 /** Parts of an answer as Anthropic's content blocks, whole and as they are streamed. */
 import type Anthropic from '@anthropic-ai/sdk'
-import type { Citation, Part, ToolCallPart } from '../completion.ts'
-import { hole } from '../stream/event-stream.ts'
+import type { Citation, Part, ToolCallPart } from '../../completion.ts'
+import { hole } from '../../stream/event-stream.ts'
 
 // Fields that the SDK's types demand and recorded traffic leaves out; no client asks for them.
 export type SentBlock =

@@ -1,6 +1,6 @@
 /** Reads fields of OpenAI's requests, refusing wrong ones in OpenAI's words. */
-import { ApiError } from '../errors/api-error.ts'
-import { type Body, isObject } from './lenient-fields.ts'
+import { ApiError } from '../../errors/api-error.ts'
+import { type Body, isObject } from '../lenient-fields.ts'
 
 export function readBoolean(body: Body, name: string): boolean {
   const value = body[name]

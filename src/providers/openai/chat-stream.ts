@@ -4,9 +4,9 @@
  * @see https://platform.openai.com/docs/api-reference/chat-streaming
  */
 import type OpenAI from 'openai'
-import type { Completion, Part, RefusalPart, TextPart } from '../completion.ts'
-import type { Prompt } from '../prompt.ts'
-import { dataFrame, hole, type Pieces, repeatFrame } from '../stream/event-stream.ts'
+import type { Completion, Part, RefusalPart, TextPart } from '../../completion.ts'
+import type { Prompt } from '../../prompt.ts'
+import { dataFrame, hole, type Pieces, repeatFrame } from '../../stream/event-stream.ts'
 import {
   type Annotation,
   annotationsOf,
@@ -15,9 +15,9 @@ import {
   finishReasons,
   idOf,
   type WithReasoning,
-} from './openai-chat-completion.ts'
-import { encodeOpenAIError } from './openai-errors.ts'
-import type { PartPosition, StreamEncoder } from './provider.ts'
+} from './chat-completion.ts'
+import { encodeOpenAIError } from './errors.ts'
+import type { PartPosition, StreamEncoder } from '../provider.ts'
 
 type SdkChunk = OpenAI.Chat.Completions.ChatCompletionChunk
 type SdkChoice = SdkChunk['choices'][number]
