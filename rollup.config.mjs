@@ -36,7 +36,13 @@ export default defineConfig([
     // One file per module, so that a bundler takes only what is used: `yaml` stays out of a bundle
     // that passes an object, and the token tables stay chunks of their own. Of valibot, which is 1.9 MB
     // installed, what is used is one more of these files.
-    input: ['src/index.ts', 'node-server/index.ts', 'browser/index.ts'],
+    input: [
+      'src/index.ts',
+      'src/core.ts',
+      'src/surfaces.ts',
+      'node-server/index.ts',
+      'browser/index.ts',
+    ],
     external: (id) => isPackage(id) || id.endsWith('/yaml-library.ts'),
     plugins: [...plugins, nodeResolve({ resolveOnly: ['valibot'] })],
     treeshake: { moduleSideEffects: false },

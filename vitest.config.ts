@@ -12,6 +12,8 @@ const alias = [
   { find: /^mockllm$/, replacement: at('src/index.ts') },
   { find: /^mockllm\/node-server$/, replacement: at('node-server/index.ts') },
   { find: /^mockllm\/browser$/, replacement: at('browser/index.ts') },
+  { find: /^mockllm\/core$/, replacement: at('src/core.ts') },
+  { find: /^mockllm\/surfaces$/, replacement: at('src/surfaces.ts') },
 ]
 
 /** Serves what `npx msw init public` would have put into an app's public folder. */

@@ -1,7 +1,8 @@
 /** Sets the mock up in a browser: a service worker answers the page's own requests. */
 import { type SetupWorker, setupWorker } from 'msw/browser'
+import { mockLLMHandlers } from '../src/create-mock-llm.ts'
 import type { MockLLMConfig, MockLLMOptions } from '../src/engine.ts'
-import { type MockLLM, type MockLLMSession, mockLLMHandlers } from '../src/mock-llm.ts'
+import type { MockLLM, MockLLMSession } from '../src/mock-llm.ts'
 
 export interface MockLLMWorkerOptions extends MockLLMOptions {
   /** Where the worker script is served. Default `/mockServiceWorker.js`, where `npx msw init` puts it. */

@@ -30,6 +30,12 @@ export class NodeRequest implements IncomingRequest {
     return this.#signal
   }
 
+  arrayBuffer(): ArrayBuffer {
+    if (this.body === undefined) throw bodyTooLarge()
+    // A copy of its own: a small buffer is a view of a larger one.
+    return new Uint8Array(this.body).buffer
+  }
+
   text(): string {
     if (this.body === undefined) throw bodyTooLarge()
     const text = this.body.toString()

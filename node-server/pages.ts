@@ -30,9 +30,7 @@ export function createPages(engine: Engine): Interceptor {
 
 function describeServer(engine: Engine, host: string | null): string {
   const url = `http://${host ?? 'localhost:8000'}`
-  const routes = new Set(
-    engine.routes.map(({ endpoint }) => `  ${endpoint.method} ${endpoint.path}`),
-  )
+  const routes = new Set(engine.endpoints.map(({ method, path }) => `  ${method} ${path}`))
   const count = engine.ruleSet.rules.length
   return [
     `mockllm ${version} answers in place of a model, by ${count} ${count === 1 ? 'rule' : 'rules'}.`,

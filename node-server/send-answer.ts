@@ -34,16 +34,17 @@ export function createSender(engine: Engine): SendAnswer {
 }
 
 function sendWhole(
-  { status, headers, call }: Answer,
+  { status, headers, call, encoding }: Answer,
   body: string | ByteBody,
   outgoing: ServerResponse,
   pool: BufferPool,
 ): void {
   if (typeof body === 'string') {
     // With its length known, the head and the body are one piece to the system; chunks are five.
-    if (body !== '') headers['content-length'] ??= String(Buffer.byteLength(body))
+    if (body !== '')
+      headers['content-length'] ??= String(Buffer.byteLength(body, encoding ?? 'utf8'))
     outgoing.writeHead(status, headers)
-    outgoing.end(body)
+    outgoing.end(body, encoding ?? 'utf8')
     return
   }
   outgoing.writeHead(status, headers)
@@ -106,7 +107,7 @@ function sendLater(
     const sink: Sink = {
       write(frames) {
         isBegun = true
-        return outgoing.write(frames)
+        return outgoing.write(frames, answer.encoding ?? 'utf8')
       },
       end(ending) {
         isBegun = true

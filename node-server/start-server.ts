@@ -4,6 +4,7 @@ import type { Clock } from '../src/clock.ts'
 import type { Config } from '../src/config/schema.ts'
 import { createEngine, type Engine, isMockLLM, type MockLLMConfig } from '../src/engine.ts'
 import type { MockLLMSession } from '../src/mock-llm.ts'
+import { allSurfaces } from '../src/providers/registry.ts'
 import { createHotReload, type HotReload } from './hot-reload.ts'
 import { type Listener, listen } from './listener.ts'
 import { createErrorLog, type Log } from './log.ts'
@@ -77,7 +78,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
     current.module?.dispose()
   }
   try {
-    const engine = createEngine(toConfig(state), {
+    const engine = createEngine(toConfig(state), allSurfaces, {
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       onError,
     })

@@ -38,7 +38,9 @@ function run(...args) {
 /** Deletes the declarations that no entry leads to: they are no part of the API. */
 async function pruneDeclarations() {
   const reached = new Set(
-    ['src', 'node-server', 'browser'].map((name) => `dist/${name}/index.d.ts`),
+    ['src/index', 'src/core', 'src/surfaces', 'node-server/index', 'browser/index'].map(
+      (name) => `dist/${name}.d.ts`,
+    ),
   )
   for (const file of reached) {
     for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/['"](\.[^'"]*)\.js['"]/g)) {

@@ -12,7 +12,8 @@ const file = 'docs/reference.md'
 const { configSchema, fileConfigSchema } = await importTypeScript('src/config/schema.ts')
 const { validateConfig } = await importTypeScript('src/config/validate.ts')
 const { lagProfiles } = await importTypeScript('src/stream/lag-profiles.ts')
-const { providers } = await importTypeScript('src/providers/registry.ts')
+const { allSurfaces } = await importTypeScript('src/providers/registry.ts')
+const providers = [...new Set(allSurfaces.map(({ provider }) => provider))]
 const { toApiError } = await importTypeScript('src/errors/error-reply.ts')
 const { errorKinds } = await importTypeScript('src/errors/error-kinds.ts')
 const { faultKinds } = await importTypeScript('src/reply.ts')

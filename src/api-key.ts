@@ -11,6 +11,11 @@ export const keyHeaders: readonly string[] = [
 
 const bearer = /^Bearer\s+(.+)$/i
 
+/** The token of `Authorization: Bearer`. */
+export function bearerOf(headers: HeaderReader): string | undefined {
+  return bearer.exec(headers.get('authorization') ?? '')?.[1]
+}
+
 /** The first key there is: of Anthropic, OpenAI, Azure or Google. */
 export function apiKeyOf(headers: HeaderReader): string | undefined {
   for (const name of keyHeaders) {

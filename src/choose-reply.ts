@@ -81,7 +81,8 @@ function pick(
 }
 
 /** What matchers and functions see of a request. */
-export function askedOf(prompt: Prompt, body: unknown, { request }: Exchange): Asked {
+export function askedOf(prompt: Prompt, { request, call }: Exchange): Asked {
+  const { body } = call
   const details = (captures: Record<string, string>): RequestDetails => ({
     method: request.method,
     url: request.origin === undefined ? request.url : request.origin + targetOf(request.url),

@@ -5,11 +5,12 @@ import { compileCheckedMatch, compileCheckedRule, compileConfig } from './config
 import { ConfigError } from './config/config-error.ts'
 import type { Config } from './config/schema.ts'
 import type { IncomingRequest, Responder } from './exchange.ts'
-import type { HeaderReader } from './providers/provider.ts'
-import { providers } from './providers/registry.ts'
+import { providerOf } from './providers/names.ts'
+import type { Endpoint, HeaderReader, Surface } from './providers/provider.ts'
+import { vendorOfHost } from './providers/vendor-hosts.ts'
 import type { RespondFunction } from './reply.ts'
 import { refuseUnknownPath, respond } from './respond.ts'
-import { createRoutes, type Route } from './router.ts'
+import { createRouter, hostOf, pathOf } from './router.ts'
 import type { Asked } from './rules/asked.ts'
 import type { Match } from './rules/match.ts'
 import type { RuleConfig } from './rules/rule-config.ts'
@@ -40,7 +41,8 @@ export interface MockLLMOptions {
 export interface Engine {
   readonly clock: Clock
   readonly ruleSet: RuleSet
-  readonly routes: readonly Route[]
+  /** Of the surfaces that are switched on. */
+  readonly endpoints: readonly Endpoint[]
   /**
    * Replaces the rules and forgets all state; requests that are being answered end on the rules they
    * began with.
@@ -65,6 +67,10 @@ export interface Engine {
   /** `undefined` where no endpoint has the request's path. `session` takes the place of its header. */
   respond(request: IncomingRequest, session?: string): Promise<Answer | Declined | undefined>
   refuseUnknownPath(request: IncomingRequest, session?: string): Answer
+  /** Whether a request to this address is the mock's: it has an endpoint's path, or is to be kept from its vendor. */
+  answers(url: string): boolean
+  /** Whether the address is a vendor's that the config asks to keep all calls from. */
+  guards(url: string): boolean
   /** To be called by whoever sends an answer, when it ends. */
   finish(call: Call, outcome: Outcome): void
 }
@@ -76,9 +82,12 @@ export function isMockLLM<Mock extends { engine: Engine }>(config: unknown): con
   return typeof engine === 'object' && engine !== null && 'refuseUnknownPath' in engine
 }
 
-export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions = {}): Engine {
+export function createEngine(
+  config: MockLLMConfig,
+  surfaces: readonly Surface[],
+  options: MockLLMOptions = {},
+): Engine {
   const clock = options.clock ?? createSystemClock()
-  const routes = createRoutes(providers)
   const tellOfError = options.onError ?? ((error: unknown) => console.error(error))
   const onError = (error: unknown) => {
     try {
@@ -91,12 +100,42 @@ export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions
   const journal = createJournal(clock)
   const sessions = createSessions()
   const releases = new WeakMap<Call, () => void>()
-  const responder: Responder = { providers, routes, clock, sessions, journal, releases, onError }
   let compiled = compileConfig(config)
+  let switchedOn = surfaces.filter(isOn(compiled))
+  let router = createRouter(switchedOn)
   let inFront: readonly Rule[] = []
   let ruleSet = compiled
+  const responder: Responder = {
+    get router() {
+      return router
+    },
+    clock,
+    sessions,
+    journal,
+    releases,
+    onError,
+    respond: (request, session) => respond(request, ruleSet, responder, session),
+    finish,
+  }
   /** What the rules that were put in front are made of: other settings make others of it. */
   const origins = new WeakMap<Rule, { config: RuleConfig; name: string }>()
+
+  function finish(call: Call, outcome: Outcome): void {
+    releases.get(call)?.()
+    call.outcome = outcome
+    call.endedMs = clock.now()
+    journal.changed(call)
+    try {
+      options.onCall?.(call, outcome)
+    } catch (error) {
+      // A user's mistake must not tear the answer, nor the server with it.
+      onError(error)
+    }
+  }
+
+  function guards(url: string): boolean {
+    return ruleSet.settings.guard && vendorOfHost(hostOf(url)) !== undefined
+  }
 
   function compileInFront(config: RuleConfig, name: string): Rule {
     const rule = naming('use()', () => compileCheckedRule(config, name, compiled.settings))
@@ -132,12 +171,16 @@ export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions
 
   return {
     clock,
-    routes,
+    get endpoints() {
+      return switchedOn.flatMap(({ endpoints }) => endpoints)
+    },
     get ruleSet() {
       return ruleSet
     },
     reload(next) {
       compiled = compileConfig(next)
+      switchedOn = surfaces.filter(isOn(compiled))
+      router = createRouter(switchedOn)
       inFront = inFront.map(compileAnew)
       ruleSet = compiled.withFirst(inFront)
       sessions.renew(compileAnew)
@@ -177,19 +220,16 @@ export function createEngine(config: MockLLMConfig = {}, options: MockLLMOptions
     respond: (request, session) => respond(request, ruleSet, responder, session),
     refuseUnknownPath: (request, session) =>
       refuseUnknownPath(request, ruleSet, responder, session),
-    finish(call, outcome) {
-      releases.get(call)?.()
-      call.outcome = outcome
-      call.endedMs = clock.now()
-      journal.changed(call)
-      try {
-        options.onCall?.(call, outcome)
-      } catch (error) {
-        // A user's mistake must not tear the answer, nor the server with it.
-        onError(error)
-      }
-    },
+    answers: (url) => router.knows(pathOf(url)) || guards(url),
+    guards,
+    finish,
   }
+}
+
+/** By the surface's own name or by its vendor's; its own counts before. */
+function isOn({ settings }: RuleSet): (surface: Surface) => boolean {
+  const { providers } = settings
+  return ({ name }) => providers === undefined || providers(name, providerOf(name))
 }
 
 /** Says whose argument is not valid. */

@@ -1,12 +1,13 @@
 /** One request under way: who asked, by which rules it is answered, and how JSON goes back. */
-import type { Answer } from './answers/answer.ts'
+import type { Answer, Declined } from './answers/answer.ts'
 import type { Clock } from './clock.ts'
 import type { ApiError } from './errors/api-error.ts'
-import type { HeaderReader, Provider } from './providers/provider.ts'
+import { Content } from './providers/content.ts'
+import type { HeaderReader, Provider, RequestHead } from './providers/provider.ts'
 import { createId, type Hash, hashText } from './random.ts'
-import { pathOf, type Route, targetOf } from './router.ts'
+import { hostOf, pathOf, queryOf, type Router, targetOf } from './router.ts'
 import type { RuleSet } from './rules/rule-set.ts'
-import { type Call, createCall } from './state/call.ts'
+import { type Call, createCall, type Outcome } from './state/call.ts'
 import type { Journal } from './state/journal.ts'
 import { sessionNameOf } from './state/session-name.ts'
 import type { Session, Sessions } from './state/sessions.ts'
@@ -23,12 +24,14 @@ export interface IncomingRequest {
   readonly signal?: AbortSignal
   /** @throws ApiError where the transport would not take the body */
   text(): string | Promise<string>
+  /** The same body as bytes. @throws ApiError */
+  arrayBuffer(): ArrayBuffer | Promise<ArrayBuffer>
 }
 
 /** What does not change from one request to the next. */
 export interface Responder {
-  providers: readonly Provider[]
-  routes: readonly Route[]
+  /** Of the surfaces that are switched on; another one after a reload. */
+  readonly router: Router
   clock: Clock
   sessions: Sessions
   journal: Journal
@@ -36,6 +39,10 @@ export interface Responder {
   releases: WeakMap<Call, () => void>
   /** Told of failures that are nobody's mistake but the response function's or our own. */
   onError: (error: unknown) => void
+  /** Answers a request that comes from within, such as one of a batch. */
+  respond(request: IncomingRequest, session: string): Promise<Answer | Declined | undefined>
+  /** To be called when an answer has been given to it. */
+  finish(call: Call, outcome: Outcome): void
 }
 
 export interface Exchange {
@@ -72,6 +79,58 @@ export function startExchange(
   return { request, provider, ruleSet, responder, session, call, hash }
 }
 
+/** What is known of a request before its body is read; made only as far as it is asked for. */
+export function headOf(request: IncomingRequest): RequestHead {
+  return new IncomingHead(request)
+}
+
+class IncomingHead implements RequestHead {
+  readonly method: string
+  readonly path: string
+  readonly headers: HeaderReader
+  readonly #url: string
+  readonly #request: IncomingRequest
+
+  constructor(request: IncomingRequest) {
+    this.method = request.method
+    this.headers = request.headers
+    this.path = pathOf(request.url)
+    this.#url = request.url
+    this.#request = request
+  }
+
+  get host(): string {
+    return hostOf(this.#request.origin ?? this.#url)
+  }
+
+  get query(): URLSearchParams {
+    return queryOf(this.#url)
+  }
+}
+
+/** A JSON document, or content of another type. */
+export function send(
+  document: unknown,
+  exchange: Exchange,
+  headers: Record<string, string> = {},
+): Answer {
+  if (!(document instanceof Content)) return sendJson(document, exchange, 200, headers)
+  const { type, body, encoding } = document
+  return {
+    status: 200,
+    headers: {
+      'content-type': type,
+      ...vendorHeaders(exchange, 200),
+      ...document.headers,
+      ...headers,
+    },
+    body,
+    ...(encoding === undefined ? {} : { encoding }),
+    delayMs: 0,
+    call: exchange.call,
+  }
+}
+
 export function sendJson(
   document: unknown,
   exchange: Exchange,
@@ -93,8 +152,9 @@ export function refuse(error: ApiError, exchange: Exchange): Answer {
   const { status } = error
   call.status = status
   call.error = error.message
-  const envelope = provider.encodeError(error, { requestId: requestIdOf(exchange), status })
-  return sendJson(envelope, exchange, status, error.headers)
+  const facts = { requestId: requestIdOf(exchange), status, error }
+  const headers = { ...provider.headers(facts), ...error.headers }
+  return sendJson(provider.encodeError(error, facts), exchange, status, headers)
 }
 
 /** Headers that the vendor sends with every response. */

@@ -2,9 +2,10 @@ export { type Clock, createManualClock, type ManualClock } from './clock.ts'
 export { ConfigError, type ConfigIssue } from './config/config-error.ts'
 export { type ParseConfigOptions, parseConfig } from './config/parse-config.ts'
 export { type Config, defineConfig } from './config/schema.ts'
+export { createMockLLM, mockLLMHandlers } from './create-mock-llm.ts'
 export type { MockLLMConfig, MockLLMOptions } from './engine.ts'
 export { type ErrorKind, errorKinds } from './errors/error-kinds.ts'
-export { createMockLLM, type MockLLM, type MockLLMSession, mockLLMHandlers } from './mock-llm.ts'
+export type { MockLLM, MockLLMSession } from './mock-llm.ts'
 export type { Attachment, Prompt, PromptMessage, PromptToolCall, Role } from './prompt.ts'
 export type {
   BlockReply,
@@ -16,10 +17,12 @@ export type {
   FaultReply,
   FinishReason,
   FunctionReply,
+  ImageReply,
   LagProfile,
   LagReply,
   LivePart,
   LogprobReply,
+  ModerationReply,
   RawReply,
   ReasoningReply,
   Reply,

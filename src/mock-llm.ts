@@ -1,12 +1,6 @@
-/** One mock: its handlers for MSW, rules that can be replaced while they are in use, and what was asked. */
+/** A mock: its handlers for MSW, rules that can be replaced while they are in use, and what was asked. */
 import type { HttpHandler } from 'msw'
-import {
-  createEngine,
-  type Engine,
-  isMockLLM,
-  type MockLLMConfig,
-  type MockLLMOptions,
-} from './engine.ts'
+import type { Engine, MockLLMConfig } from './engine.ts'
 import type { IncomingRequest } from './exchange.ts'
 import { MockLLMHandler } from './msw-handler.ts'
 import type { Match } from './rules/match.ts'
@@ -15,24 +9,6 @@ import type { RuleExplanation } from './rules/rule-set.ts'
 import type { Call } from './state/call.ts'
 import type { CallTest, WaitForCallOptions } from './state/journal.ts'
 import { encodeName, sessionHeader } from './state/session-name.ts'
-
-/**
- * Makes MSW handlers that answer as the model APIs do.
- *
- * @param config a config object, a function `(prompt, request) => reply`, or a {@link MockLLM} or one of its
- *   sessions
- * @throws ConfigError where the config is not valid
- * @example
- * const server = setupServer(...mockLLMHandlers({ responses: { 'what is 2+2?': '2+2 equals 9.' } }))
- */
-export function mockLLMHandlers(
-  config: MockLLMConfig | MockLLM | MockLLMSession = {},
-  options: MockLLMOptions = {},
-): HttpHandler[] {
-  return isMockLLM<MockLLM | MockLLMSession>(config)
-    ? config.handlers
-    : createMockLLM(config, options).handlers
-}
 
 /** What a mock and each of its sessions can do. */
 export interface MockLLMSession {
@@ -103,16 +79,8 @@ export interface MockLLM extends MockLLMSession {
   }
 }
 
-/**
- * Creates a {@link MockLLM}.
- *
- * @example
- * const llm = createMockLLM({ responses: { hi: 'Hello!' } })
- * const server = setupServer(...llm.handlers)
- * llm.reload({ responses: { hi: 'Good evening!' } })
- */
-export function createMockLLM(config: MockLLMConfig = {}, options: MockLLMOptions = {}): MockLLM {
-  const engine = createEngine(config, options)
+/** The mock in front of an engine. */
+export function holdMock(engine: Engine): MockLLM {
   return {
     ...holdSession(engine),
     // A spread would read the calls once and for all.
@@ -133,10 +101,9 @@ export function createMockLLM(config: MockLLMConfig = {}, options: MockLLMOption
 }
 
 function holdSession(engine: Engine, name?: string): Omit<MockLLMSession, 'calls'> {
-  const paths = [...new Set(engine.routes.map(({ endpoint }) => endpoint.path))]
   return {
     engine: name === undefined ? engine : inSession(engine, name),
-    handlers: paths.map((path) => new MockLLMHandler(path, engine, name)),
+    handlers: [new MockLLMHandler(engine, name)],
     waitForCall: (match = {}, options) => engine.waitForCall(match, options, name),
     explain: engine.explain,
     use: (rule) => engine.use(rule, name),

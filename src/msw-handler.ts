@@ -4,8 +4,8 @@ import { type Answer, endOf, statusesWithoutBody } from './answers/answer.ts'
 import { type Clock, scheduleIn } from './clock.ts'
 import type { Engine } from './engine.ts'
 import type { IncomingRequest } from './exchange.ts'
-import { pathOf } from './router.ts'
 import type { ByteBody } from './stream/frame-bytes.ts'
+import { latin1ToBytes } from './stream/latin1.ts'
 import { createEventStream, createWholeBody } from './stream/web-stream.ts'
 
 type RunArguments = Parameters<HttpHandler['run']>[0]
@@ -18,19 +18,17 @@ type RunResult = Awaited<ReturnType<HttpHandler['run']>>
 export class MockLLMHandler extends HttpHandler {
   readonly #engine: Engine
   readonly #session: string | undefined
-  readonly #matches: (path: string) => boolean
 
-  constructor(path: string, engine: Engine, session?: string) {
-    const routes = engine.routes.filter(({ endpoint }) => endpoint.path === path)
-    // For MSW's lists only: `run()` also answers a wrong method, with a refusal.
-    super(routes[0]!.endpoint.method, `*${path}`, ({ request }) => this.#answer(request))
+  /** One handler for all paths: MSW asks its handlers one after the other. */
+  constructor(engine: Engine, session?: string) {
+    // For MSW's lists only.
+    super(/.+/, '*', ({ request }) => this.#answer(request))
     this.#engine = engine
     this.#session = session
-    this.#matches = (asked) => routes.some((route) => route.match(asked) !== null)
   }
 
   override async run({ request, requestId }: RunArguments): Promise<RunResult> {
-    if (!this.#matches(pathOf(request.url)) || answered.has(request)) return null
+    if (!this.#engine.answers(request.url) || answered.has(request)) return null
     const response = await this.#answer(request)
     if (response === undefined) return null
     if (request.method === 'POST') answered.add(request)
@@ -49,6 +47,13 @@ export class MockLLMHandler extends HttpHandler {
     console.log(`[mockllm] ${request.method} ${request.url} (${response.status})`)
   }
 
+  /** A call of a vendor that nothing answers, where such calls are not to reach it. */
+  async #refuse(request: Request): Promise<Response | undefined> {
+    const engine = this.#engine
+    if (!engine.guards(request.url)) return undefined
+    return toResponse(engine.refuseUnknownPath(request, this.#session), request, engine)
+  }
+
   async #answer(request: Request): Promise<Response | undefined> {
     const engine = this.#engine
     const { unmatched } = engine.ruleSet.settings
@@ -56,7 +61,7 @@ export class MockLLMHandler extends HttpHandler {
     const isLeft = unmatched === 'next' || unmatched === 'passthrough'
     const asked = request.bodyUsed ? readByAnother(request) : isLeft ? request.clone() : request
     const answer = await engine.respond(asked, this.#session)
-    if (answer === undefined) return undefined
+    if (answer === undefined) return this.#refuse(request)
     if (!('declined' in answer)) return toResponse(answer, request, engine)
     engine.finish(answer.call, 'passed_on')
     return answer.declined === 'next' ? undefined : passthrough()
@@ -71,7 +76,8 @@ const answered = new WeakSet<Request>()
 
 function readByAnother({ method, url, headers, signal }: Request): IncomingRequest {
   const message = 'another handler has read the request; it should read `request.clone()`'
-  return { method, url, headers, signal, text: () => Promise.reject(new TypeError(message)) }
+  const fail = () => Promise.reject(new TypeError(message))
+  return { method, url, headers, signal, text: fail, arrayBuffer: fail }
 }
 
 const textEncoder = new TextEncoder()
@@ -96,11 +102,12 @@ async function toResponse(answer: Answer, request: Request, engine: Engine): Pro
   if (typeof body !== 'function') {
     if (typeof body !== 'string') call.partsSent = body.pieces ?? 0
     engine.finish(call, endOf(answer, 'completed'))
-    const content = statusesWithoutBody.has(status) ? null : createWholeBody(toBytes(body))
+    const content = statusesWithoutBody.has(status) ? null : createWholeBody(toBytes(answer, body))
     return new Response(content, { status, headers })
   }
   const stream = createEventStream({
     steps: body,
+    encoding: answer.encoding,
     clock: engine.clock,
     request,
     progress: call,
@@ -116,8 +123,10 @@ function nobodyListens(): Response {
   return new Response(null, { status: 499 })
 }
 
-function toBytes(body: string | ByteBody): Uint8Array<ArrayBuffer> {
-  if (typeof body === 'string') return textEncoder.encode(body)
+function toBytes({ encoding }: Answer, body: string | ByteBody): Uint8Array<ArrayBuffer> {
+  if (typeof body === 'string') {
+    return encoding === 'latin1' ? latin1ToBytes(body) : textEncoder.encode(body)
+  }
   const bytes = new Uint8Array(body.size)
   body.writeTo(bytes)
   return bytes

@@ -27,11 +27,18 @@ export interface Attachment {
   type: 'image' | 'audio' | 'file'
 }
 
+/** What a model makes: words, a vector, a verdict of moderation, a picture, sound, or scores of documents. */
+export type Output = 'text' | 'embedding' | 'moderation' | 'image' | 'audio' | 'scores'
+
 export interface Prompt {
   /** Name of the provider that asks, such as `openai`. */
   provider: string
-  /** Which of the provider's APIs: `chat.completions`, `messages`. */
+  /** Which of the provider's APIs, such as `chat.completions`, `messages` or `embeddings`. */
   endpoint: string
+  /** What is asked for. Default `text`. */
+  output?: Output
+  /** Texts of which each gets an output of its own; rules see one at a time as `user`. */
+  inputs?: string[]
   /** Model as the client named it. */
   model: string
   /** Text of the last user message: what rules are matched against. `''` where there is none. */

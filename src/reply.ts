@@ -204,8 +204,34 @@ export interface ContentReply {
   finish_reason?: FinishReason
 }
 
+/** The verdict of a moderation. */
+export interface ModerationReply {
+  /** Default: whether a category is flagged. */
+  flagged?: boolean
+  /** Scores from 0 to 1 by the vendor's own category; from 0.5 it is flagged. */
+  categories?: Record<string, number>
+}
+
+/** A picture. */
+export interface ImageReply {
+  /** The file. Default: a small PNG. */
+  base64?: string
+  /** Where the file is, for answers that hold an address. */
+  url?: string
+  revised_prompt?: string
+}
+
 /** One answer of the model. A bare string stands for `{ text }`. */
 export interface Reply extends ContentReply {
+  /** The vector of an embedding, sent as it is. Default: made from the text; similar texts are near each other. */
+  embedding?: number[]
+  /** Default: nothing is flagged. */
+  moderation?: ModerationReply
+  image?: ImageReply
+  /** The file of a speech request, as base64. Default: a short WAV. */
+  audio?: string
+  /** Relevance of each document of a rerank request, in its order. Default: by the words it shares with the query. */
+  scores?: number[]
   /** Different answers for a request that asks for more than one (`n`); they are used in turn. */
   choices?: (string | ContentReply)[]
   usage?: UsageReply

@@ -1,25 +1,35 @@
 /** The story of one request: route, body, prompt, rule, reply, parts, frames, answer. */
 import type { Answer, Declined } from './answers/answer.ts'
+import { answerOutputs } from './answers/answer-outputs.ts'
 import { answerReply } from './answers/answer-reply.ts'
 import { askedOf, chooseReply } from './choose-reply.ts'
 import { ClientGone } from './client-gone.ts'
+import { createEndpointRequest, type ReadBody } from './endpoint-request.ts'
 import { ApiError } from './errors/api-error.ts'
 import { toApiError } from './errors/error-reply.ts'
 import { refuseUnmatched } from './errors/unmatched.ts'
 import {
   type Exchange,
+  headOf,
   type IncomingRequest,
   type Responder,
   refuse,
-  sendJson,
+  send,
   startExchange,
 } from './exchange.ts'
 import { readOverrides } from './faults/overrides.ts'
 import type { Prompt } from './prompt.ts'
-import type { CompletionEndpoint } from './providers/provider.ts'
+import type {
+  CompletionEndpoint,
+  Endpoint,
+  EndpointRequest,
+  OutputEndpoint,
+  RequestHead,
+} from './providers/provider.ts'
 import { hashText } from './random.ts'
+import { readForm } from './read-form.ts'
 import { checkSize, readJson } from './read-json.ts'
-import { findRoute, pathOf, providerOfUnknownPath, queryOf } from './router.ts'
+import { pathOf, type WrongMethod } from './router.ts'
 import type { Asked } from './rules/asked.ts'
 import type { RuleSet } from './rules/rule-set.ts'
 
@@ -33,28 +43,26 @@ export async function respond(
   responder: Responder,
   sessionName?: string,
 ): Promise<Answer | Declined | undefined> {
-  const { method, url, headers } = request
-  const route = findRoute(responder.routes, method, pathOf(url), headers)
+  const head = headOf(request)
+  const route = responder.router.find(head)
   if (route === undefined) return undefined
   const exchange = startExchange(request, route.provider, ruleSet, responder, sessionName)
   let weight = 0
   try {
-    if ('allowed' in route) throw wrongMethod(request, route.allowed)
+    checkKey(head, exchange)
+    if ('allowed' in route) throw wrongMethod(request, route)
     const { endpoint, parameters } = route
+    const read = readBody(endpoint, exchange)
+    const body = read instanceof Promise ? await read : read
+    weight = body.size
+    const asked = createEndpointRequest(exchange, head, parameters, body)
     if (endpoint.kind === 'document') {
-      return begin(sendJson(endpoint.read(parameters, queryOf(url)), exchange), exchange, weight)
+      return begin(send(await endpoint.read(asked), exchange), exchange, weight)
     }
-    const coming = request.text()
-    const text = typeof coming === 'string' ? coming : await coming
-    checkSize(text)
-    exchange.hash = hashText(text, exchange.ruleSet.settings.seed)
-    const body = readJson(text, route.provider)
-    exchange.call.body = body
-    weight = text.length
-    const { strict } = exchange.ruleSet.settings
-    const prompt = endpoint.parse(body, { strict, headers, parameters, query: queryOf(url) })
+    const parsed = endpoint.parse(body.body, asked)
+    const prompt = parsed instanceof Promise ? await parsed : parsed
     understand(prompt, exchange, weight)
-    return await answerPrompt(prompt, body, endpoint, exchange)
+    return await answerPrompt(prompt, asked, endpoint, exchange)
   } catch (error) {
     if (error instanceof ClientGone) return noAnswer(exchange)
     const refusal = refuse(toRefusal(error, responder), exchange)
@@ -69,23 +77,49 @@ export function refuseUnknownPath(
   responder: Responder,
   sessionName?: string,
 ): Answer {
-  const path = pathOf(request.url)
-  const provider = providerOfUnknownPath(responder.providers, path, request.headers)
-  const message = `Invalid URL (${request.method} ${path})${hintOfPath(path, request, responder)}`
+  const head = headOf(request)
+  const provider = responder.router.providerOfUnknownPath(head)
+  const message = `Invalid URL (${head.method} ${head.path})${hintOfPath(head, responder)}`
   const error = new ApiError({ status: 404, message })
   const exchange = startExchange(request, provider, ruleSet, responder, sessionName)
   return begin(refuse(error, exchange), exchange, 0)
 }
 
 /** OpenAI's clients want `/v1` in their base URL, and it is easily forgotten. */
-function hintOfPath(
-  path: string,
-  { method, headers }: IncomingRequest,
-  { routes }: Responder,
-): string {
+function hintOfPath({ path }: RequestHead, { router }: Responder): string {
   const longer = `/v1${path}`
-  if (findRoute(routes, method, longer, headers) === undefined) return ''
+  if (!router.knows(longer)) return ''
   return `. ${longer} is answered: does the client's base URL lack /v1?`
+}
+
+/** @throws ApiError where keys are asked for and this is none of them */
+function checkKey(head: RequestHead, { provider, ruleSet }: Exchange): void {
+  const { apiKeys } = ruleSet.settings
+  if (apiKeys === undefined) return
+  const key = provider.apiKey(head)
+  if (key === undefined || !apiKeys.includes(key)) throw new ApiError(provider.refuseKey(key))
+}
+
+/** @throws ApiError where it is too large, or not what the endpoint reads */
+function readBody(
+  { method, body: kind = method === 'POST' ? 'json' : 'none' }: Endpoint,
+  exchange: Exchange,
+): (ReadBody & { size: number }) | Promise<ReadBody & { size: number }> {
+  const { request } = exchange
+  if (kind === 'none') return { body: {}, size: 0 }
+  if (kind === 'form') return readForm(request, exchange)
+  const coming = request.text()
+  return typeof coming === 'string'
+    ? readJsonBody(coming, exchange)
+    : coming.then((text) => readJsonBody(text, exchange))
+}
+
+function readJsonBody(text: string, exchange: Exchange): ReadBody & { size: number } {
+  checkSize(text)
+  exchange.hash = hashText(text, exchange.ruleSet.settings.seed)
+  const body = readJson(text, exchange.provider)
+  exchange.call.body = body
+  return { body, size: text.length }
 }
 
 /** A call is in the journal as soon as it is known what it asks: a function may take long to answer. */
@@ -99,23 +133,26 @@ function understand(prompt: Prompt, { call, request, responder }: Exchange, weig
 
 async function answerPrompt(
   prompt: Prompt,
-  body: unknown,
-  endpoint: CompletionEndpoint,
+  asked: EndpointRequest,
+  endpoint: CompletionEndpoint | OutputEndpoint,
   exchange: Exchange,
 ): Promise<Answer | Declined> {
   const { call, provider, request, ruleSet } = exchange
   const overrides = readOverrides(request.headers)
+  const { nowMs } = asked
   if (overrides.error !== undefined) {
     call.rule = 'x-mockllm-error'
-    const nowMs = nowOf(exchange)
     return refuse(toApiError(overrides.error, provider, { model: prompt.model, nowMs }), exchange)
   }
-  const asked = askedOf(prompt, body, exchange)
-  const chosen = (await chooseReply(asked, exchange)) ?? fallBack(ruleSet, exchange)
-  if (chosen === undefined) return decline(asked, exchange)
+  const context = { prompt, captures: {}, request: asked, exchange, overrides, nowMs }
+  if (endpoint.kind === 'output') {
+    return (await answerOutputs(endpoint, context)) ?? decline(askedOf(prompt, exchange), exchange)
+  }
+  const question = askedOf(prompt, exchange)
+  const chosen = (await chooseReply(question, exchange)) ?? fallBack(ruleSet, exchange)
+  if (chosen === undefined) return decline(question, exchange)
   const { reply, captures } = chosen
-  const context = { prompt, captures, endpoint, exchange, overrides, nowMs: nowOf(exchange) }
-  return await answerReply(reply, context)
+  return await answerReply(reply, { ...context, captures, endpoint })
 }
 
 /** The answer to what no rule matches, where there is one. */
@@ -141,11 +178,7 @@ function begin(answer: Answer, { responder, call, request }: Exchange, weight: n
   return answer
 }
 
-function nowOf({ ruleSet, responder }: Exchange): number {
-  return ruleSet.settings.nowMs ?? responder.clock.now()
-}
-
-function wrongMethod({ method, url }: IncomingRequest, allowed: readonly string[]): ApiError {
+function wrongMethod({ method, url }: IncomingRequest, { allowed }: WrongMethod): ApiError {
   return new ApiError({
     status: 405,
     message: `Method ${method} is not allowed on ${pathOf(url)}; use ${allowed.join(' or ')}.`,

@@ -1,14 +1,9 @@
-/** Finds who answers a request: by path below any origin and prefix, by method, by the vendor's headers. */
-import type { Endpoint, HeaderReader, Provider } from './providers/provider.ts'
+/** Finds who answers a request: by path below any origin and prefix, by method, by whom the client asks. */
+
+import type { Endpoint, Provider, RequestHead, Surface } from './providers/provider.ts'
+import { vendorOfHost } from './providers/vendor-hosts.ts'
 
 export interface Route {
-  provider: Provider
-  endpoint: Endpoint
-  /** Matches a path that ends in this endpoint's. */
-  match(path: string): RegExpMatchArray | null
-}
-
-export interface RoutedRequest {
   provider: Provider
   endpoint: Endpoint
   parameters: Record<string, string>
@@ -19,57 +14,89 @@ export interface WrongMethod {
   allowed: string[]
 }
 
-export function createRoutes(providers: readonly Provider[]): Route[] {
-  return providers.flatMap((provider) =>
-    provider.endpoints.map((endpoint) => {
-      const pattern = endpoint.path
-        .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
-        .replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')
-      // A prefix such as `/api` or `/openai` may stand in front.
-      const expression = new RegExp(`^(?:/[^?]*)?${pattern}/?$`)
-      return { provider, endpoint, match: (path) => expression.exec(path) }
-    }),
+export interface Router {
+  /** `undefined` where no endpoint has this path. */
+  find(head: RequestHead): Route | WrongMethod | undefined
+  /** Whether an endpoint has this path, whoever asks and by whichever method. */
+  knows(path: string): boolean
+  /** Whose envelope a refusal wears where no endpoint has the path: whose path it goes on from, or who asks. */
+  providerOfUnknownPath(head: RequestHead): Provider
+}
+
+/** Paths that are remembered; clients ask the same few over and over. */
+const maxRemembered = 500
+
+/** @param surfaces in the order in which shared paths are offered; the last one's vendor takes what nobody claims */
+export function createRouter(surfaces: readonly Surface[]): Router {
+  const patterns = surfaces.flatMap(({ provider, endpoints }) =>
+    endpoints.map((endpoint) => ({ provider, endpoint, expression: toExpression(endpoint.path) })),
+  )
+  const providers = [...new Set(surfaces.map(({ provider }) => provider))]
+  const remembered = new Map<string, readonly Route[]>()
+
+  function candidates(path: string): readonly Route[] {
+    const before = remembered.get(path)
+    if (before !== undefined) return before
+    const found = patterns.flatMap(({ provider, endpoint, expression }) => {
+      const matched = expression.exec(path)
+      if (matched === null) return []
+      return [{ provider, endpoint, parameters: decodeAll(matched.groups ?? {}) }]
+    })
+    if (remembered.size >= maxRemembered) remembered.clear()
+    remembered.set(path, found)
+    return found
+  }
+
+  /** A path of one vendor alone is answered whoever asks; on a shared one it counts who is asked. */
+  function ownerOf(routes: readonly Route[], head: RequestHead): Provider {
+    const { provider } = routes[0]!
+    if (routes.every((route) => route.provider === provider)) return provider
+    const owners = [...new Set(routes.map((route) => route.provider))]
+    return claimant(owners, head) ?? owners.at(-1)!
+  }
+
+  return {
+    find(head) {
+      const routes = candidates(head.path)
+      if (routes.length === 0) return undefined
+      const owner = ownerOf(routes, head)
+      // HEAD asks for what GET would answer.
+      const method = head.method === 'HEAD' ? 'GET' : head.method
+      const own = routes.filter(({ provider }) => provider === owner)
+      const found = own.find(({ endpoint }) => endpoint.method === method)
+      if (found !== undefined) return found
+      return { provider: owner, allowed: [...new Set(own.map(({ endpoint }) => endpoint.method))] }
+    },
+    knows: (path) => candidates(path).length > 0,
+    providerOfUnknownPath(head) {
+      const isBelow = ({ path }: Endpoint) => head.path.includes(`${path}/`)
+      const owners = new Set(
+        surfaces.filter(({ endpoints }) => endpoints.some(isBelow)).map(({ provider }) => provider),
+      )
+      if (owners.size === 1) return [...owners][0]!
+      return claimant(providers, head) ?? providers.at(-1)!
+    },
+  }
+}
+
+/** Whom the client asks: by a prefix such as `/groq/`, by the host, or by a header of the vendor's clients. */
+function claimant(providers: readonly Provider[], head: RequestHead): Provider | undefined {
+  const [, prefix] = /^\/([^/]+)\//.exec(head.path) ?? []
+  const host = vendorOfHost(head.host)
+  return (
+    providers.find(({ name }) => name === prefix) ??
+    providers.find(({ name }) => name === host) ??
+    providers.find((provider) => provider.isAskedBy(head.headers))
   )
 }
 
-/** `undefined` where no endpoint has this path. */
-export function findRoute(
-  routes: readonly Route[],
-  method: string,
-  path: string,
-  headers: HeaderReader,
-): RoutedRequest | WrongMethod | undefined {
-  // HEAD asks for what GET would answer.
-  const asked = method === 'HEAD' ? 'GET' : method
-  let wrong: WrongMethod | undefined
-  for (const { provider, endpoint, match } of routes) {
-    const matched = match(path)
-    if (matched === null) continue
-    // A path of one vendor alone is answered whoever asks; on a shared one the headers decide.
-    if (!provider.claims(headers) && isShared(routes, provider, path)) continue
-    if (endpoint.method === asked) {
-      return { provider, endpoint, parameters: decodeAll(matched.groups ?? {}) }
-    }
-    wrong ??= { provider, allowed: [] }
-    if (!wrong.allowed.includes(endpoint.method)) wrong.allowed.push(endpoint.method)
-  }
-  return wrong
-}
-
-function isShared(routes: readonly Route[], provider: Provider, path: string): boolean {
-  return routes.some((other) => other.provider !== provider && other.match(path) !== null)
-}
-
-/** Whose envelope a refusal wears where no endpoint has the path: whose path it goes on from, or who asks. */
-export function providerOfUnknownPath(
-  providers: readonly Provider[],
-  path: string,
-  headers: HeaderReader,
-): Provider {
-  const isBelow = ({ path: known }: Endpoint) => path.includes(`${known}/`)
-  const owners = providers.filter(({ endpoints }) => endpoints.some(isBelow))
-  const candidates = owners.length === 1 ? owners : providers
-  return candidates.find((provider) => provider.claims(headers)) ?? candidates.at(-1)!
+function toExpression(path: string): RegExp {
+  const pattern = path
+    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
+    .replaceAll(':', '(?::|%3[Aa])')
+    .replace(/\{(\w+)\}/g, '(?<$1>[^/]+?)')
+  // A prefix such as `/api` or `/openai` may stand in front.
+  return new RegExp(`^(?:/[^?]*)?${pattern}/?$`)
 }
 
 /** Path and query of an absolute URL or of a request line: the same for a client on every transport. */
@@ -91,6 +118,12 @@ export function pathOf(url: string): string {
 export function queryOf(url: string): URLSearchParams {
   const query = url.indexOf('?')
   return new URLSearchParams(query === -1 ? '' : url.slice(query + 1))
+}
+
+/** Of an absolute URL, in lower case and without a port; `''` where there is none. */
+export function hostOf(url: string): string {
+  const [, host = ''] = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:]*)/i.exec(url) ?? []
+  return host.toLowerCase()
 }
 
 function decodeAll(groups: Record<string, string>): Record<string, string> {

@@ -22,6 +22,12 @@ export interface Settings {
   /** Of replies that have none of their own. */
   error: ErrorKind | ErrorReply | undefined
   fault: Reply['fault']
+  /** Whether a surface is switched on, by its name and its vendor's; `undefined`: all are. */
+  providers: ((surface: string, provider: string) => boolean) | undefined
+  /** Keys that are let in; `undefined`: any, and none. */
+  apiKeys: readonly string[] | undefined
+  /** Refuse all calls of a known vendor that nothing answers. */
+  guard: boolean
   /** Where the real APIs are, by provider, where not at their vendor's. */
   upstreams: Record<string, string>
 }

@@ -2,35 +2,21 @@
 
 import { complete } from '../complete.ts'
 import { toApiError } from '../errors/error-reply.ts'
-import { type Exchange, refuse } from '../exchange.ts'
-import { applyFault, type OpenStream } from '../faults/apply-fault.ts'
 import { type Chance, createChance } from '../faults/chance.ts'
-import { type Overrides, parseFault } from '../faults/overrides.ts'
-import { lowerCaseNames } from '../lower-case-names.ts'
-import type { Prompt } from '../prompt.ts'
-import type { CompletionEndpoint } from '../providers/provider.ts'
 import type { FaultReply, RawReply, Reply } from '../reply.ts'
 import { type FunctionResult, isLive, isResponse } from '../rules/reply-source.ts'
 import { needsTokenizer } from '../stream/lag.ts'
 import { collectLive, liveAnswer } from '../stream/live.ts'
 import { tokenizerFor } from '../tokens/tokenizer.ts'
 import type { Answer } from './answer.ts'
+import { breakAnswer, faultOf, refusalOf, setHeaders } from './break-answer.ts'
 import { lagOf } from './lag-of.ts'
 import { rawAnswer, responseAnswer } from './raw-answer.ts'
+import type { CompletionContext } from './reply-context.ts'
 import { openStream, sendPlain, sendSteps, sendStream } from './send-completion.ts'
 
-export interface ReplyContext {
-  prompt: Prompt
-  captures: Record<string, string>
-  endpoint: CompletionEndpoint
-  exchange: Exchange
-  overrides: Overrides
-  /** Milliseconds since the epoch. */
-  nowMs: number
-}
-
 /** @throws whatever a live answer throws before its first part */
-export function answerReply(given: FunctionResult, context: ReplyContext): Promise<Answer> {
+export function answerReply(given: FunctionResult, context: CompletionContext): Promise<Answer> {
   const chance = createChance(context.exchange)
   if (isResponse(given)) return answerResponse(given, context, chance)
   return isLive(given) ? answerLive(given, context, chance) : answerWith(given, context, chance)
@@ -38,7 +24,7 @@ export function answerReply(given: FunctionResult, context: ReplyContext): Promi
 
 async function answerResponse(
   response: Response,
-  context: ReplyContext,
+  context: CompletionContext,
   chance: Chance,
 ): Promise<Answer> {
   const { exchange } = context
@@ -49,7 +35,11 @@ async function answerResponse(
   return breakRaw(answer, faultOf({}, context, chance), context)
 }
 
-async function answerWith(reply: Reply, context: ReplyContext, chance: Chance): Promise<Answer> {
+async function answerWith(
+  reply: Reply,
+  context: CompletionContext,
+  chance: Chance,
+): Promise<Answer> {
   const { prompt, captures, exchange, nowMs } = context
   const fault = faultOf(reply, context, chance)
   const refused = refusalOf(reply, context, chance)
@@ -66,16 +56,17 @@ async function answerWith(reply: Reply, context: ReplyContext, chance: Chance): 
   const isAtOnce = fault === undefined
   const answer = prompt.stream ? sendStream(paced, context, isAtOnce) : sendPlain(paced, context)
   setHeaders(answer, reply)
-  const open = prompt.stream ? () => openStream(paced, context) : undefined
-  return breakAnswer(answer, fault, context, open)
+  if (!prompt.stream) return breakAnswer(answer, fault, context)
+  const framing = context.endpoint.framing(context.request)
+  return breakAnswer(answer, fault, context, { open: () => openStream(paced, context), framing })
 }
 
 async function answerLive(
   parts: Extract<FunctionResult, AsyncIterable<unknown>>,
-  context: ReplyContext,
+  context: CompletionContext,
   chance: Chance,
 ): Promise<Answer> {
-  const { prompt, endpoint, captures, exchange, nowMs } = context
+  const { prompt, endpoint, request, captures, exchange, nowMs } = context
   if (!prompt.stream) {
     const { onError } = exchange.responder
     const collected = await collectLive(parts, { signal: exchange.request.signal, onError })
@@ -85,7 +76,7 @@ async function answerLive(
   const { hash, responder, provider, call } = exchange
   const live = await liveAnswer(parts, {
     prompt,
-    endpoint,
+    encode: (completion) => endpoint.encodeStream(completion, prompt, request),
     hash,
     captures,
     createdSeconds: Math.floor(nowMs / 1000),
@@ -101,18 +92,22 @@ async function answerLive(
   })
   responder.releases.set(call, live.close)
   const answer = sendSteps(() => live.open().steps, context)
-  return breakAnswer(answer, fault, context, live.open)
+  return breakAnswer(answer, fault, context, {
+    open: live.open,
+    framing: endpoint.framing(request),
+  })
 }
 
 async function answerRaw(
   raw: RawReply,
   reply: Reply,
   fault: FaultReply | undefined,
-  context: ReplyContext,
+  context: CompletionContext,
 ): Promise<Answer> {
   const { hash, call } = context.exchange
   const lag = lagOf(reply.lag, context)
-  const answer = rawAnswer(raw, call, { lag, seed: hash.low })
+  const framing = context.endpoint.framing(context.request)
+  const answer = rawAnswer(raw, call, { lag, seed: hash.low, framing })
   setHeaders(answer, reply)
   return breakRaw(answer, fault, context)
 }
@@ -121,60 +116,17 @@ async function answerRaw(
 async function breakRaw(
   answer: Answer,
   fault: FaultReply | undefined,
-  context: ReplyContext,
+  context: CompletionContext,
 ): Promise<Answer> {
   const { body } = answer
   if (fault === undefined || typeof body !== 'function') return breakAnswer(answer, fault, context)
-  const { endpoint, prompt, exchange } = context
+  const { endpoint, prompt, request, exchange } = context
   const settled = { hash: exchange.hash, createdSeconds: 0, captures: {} }
-  const encodeError = endpoint.encodeStream(await complete({}, prompt, settled), prompt).error
-  return breakAnswer(answer, fault, context, () => ({ steps: body(), encodeError }))
-}
-
-/** The error in place of the answer, if there is one and it comes about. */
-function refusalOf(reply: Reply, context: ReplyContext, chance: Chance): Answer | undefined {
-  const { prompt, exchange, nowMs } = context
-  const error = reply.error ?? exchange.ruleSet.settings.error
-  if (error === undefined) return undefined
-  if (typeof error === 'object' && !chance(error.probability)) return undefined
-  const facts = { model: prompt.model, nowMs }
-  const answer = refuse(toApiError(error, exchange.provider, facts), exchange)
-  setHeaders(answer, reply)
-  // An error comes as soon as anything would, where the rule itself is slow.
-  if (reply.lag !== undefined) answer.delayMs = lagOf(reply.lag, context)?.ttftMs ?? 0
-  return answer
-}
-
-/** The fault that comes about, if one does. */
-function faultOf(
-  { fault: given }: Reply,
-  { overrides, exchange }: ReplyContext,
-  chance: Chance,
-): FaultReply | undefined {
-  if (overrides.fault !== undefined) return overrides.fault
-  const faults = given ?? exchange.ruleSet.settings.fault
-  if (faults === undefined) return undefined
-  return (Array.isArray(faults) ? faults : [faults])
-    .map((fault) => (typeof fault === 'string' ? parseFault(fault) : fault))
-    .find(({ probability }) => chance(probability))
-}
-
-function breakAnswer(
-  answer: Answer,
-  fault: FaultReply | undefined,
-  { prompt, exchange, nowMs }: ReplyContext,
-  open?: () => OpenStream,
-): Answer {
-  if (fault === undefined) return answer
-  const { provider, call } = exchange
-  call.fault = fault.after === undefined ? fault.kind : `${fault.kind}@${fault.after}`
-  return applyFault(answer, fault, {
-    open,
-    toError: (error) => toApiError(error, provider, { model: prompt.model, nowMs }),
-    refuse: (error) => refuse(error, exchange),
+  const nothing = await complete({}, prompt, settled)
+  const encodeError = endpoint.encodeStream(nothing, prompt, request).error
+  const framing = endpoint.framing(request)
+  return breakAnswer(answer, fault, context, {
+    open: () => ({ steps: body(), encodeError }),
+    framing,
   })
-}
-
-function setHeaders({ headers }: Answer, reply: Reply): void {
-  Object.assign(headers, lowerCaseNames(reply.headers))
 }

@@ -11,6 +11,8 @@ export interface Answer {
   headers: Record<string, string>
   /** The whole body, or a fresh run through its steps. */
   body: string | ByteBody | (() => Iterator<Step, unknown>)
+  /** Of its text: each UTF-16 unit is one byte. Default: UTF-8. */
+  encoding?: 'latin1'
   /** Milliseconds to wait before anything is sent. */
   delayMs: number
   call: Call

@@ -6,8 +6,8 @@ import { lowerCaseNames } from '../lower-case-names.ts'
 import { createRandom } from '../random.ts'
 import type { RawReply } from '../reply.ts'
 import type { Call } from '../state/call.ts'
-import { dataFrame, eventStreamType } from '../stream/event-stream.ts'
 import type { ByteBody } from '../stream/frame-bytes.ts'
+import type { Framing } from '../stream/framing.ts'
 import { gapMs, type Lag, withJitter } from '../stream/lag.ts'
 import { type LiveSource, openLive } from '../stream/live-source.ts'
 import { type DataStep, type Step, waitStep } from '../stream/steps.ts'
@@ -17,13 +17,15 @@ export interface RawPace {
   lag: Lag | undefined
   /** Of the jitter. */
   seed: number
+  framing: Framing
 }
 
 /**
  * The answer of a `raw` reply, with no header of the vendor's. Frames are steps of which each takes as
  * long as one token; a body waits for `ttft_ms` only, because nobody knows what its tokens would be.
  */
-export function rawAnswer(raw: RawReply, call: Call, { lag, seed }: RawPace): Answer {
+export function rawAnswer(raw: RawReply, call: Call, pace: RawPace): Answer {
+  const { lag, framing } = pace
   const { status = 200, body, frames } = raw
   call.status = status
   const answer = (type: string | undefined, content: Answer['body']): Answer => ({
@@ -37,14 +39,21 @@ export function rawAnswer(raw: RawReply, call: Call, { lag, seed }: RawPace): An
     call,
   })
   if (statusesWithoutBody.has(status)) return answer(undefined, '')
-  if (frames !== undefined) return answer(eventStreamType, () => frameSteps(frames, { lag, seed }))
+  if (frames !== undefined) {
+    const { encoding } = framing
+    const streamed = answer(framing.type, () => frameSteps(frames, pace))
+    return encoding === undefined ? streamed : { ...streamed, encoding }
+  }
   if (body === undefined) return answer(undefined, '')
   if (typeof body !== 'string') return answer('application/json', JSON.stringify(body))
   return answer(isJson(body) ? 'application/json' : 'text/plain; charset=utf-8', body)
 }
 
 /** Text is a frame as it is, or not even one; anything else is the data of an event. */
-function* frameSteps(frames: readonly unknown[], { lag, seed }: RawPace): Generator<DataStep> {
+export function* frameSteps(
+  frames: readonly unknown[],
+  { lag, seed, framing }: RawPace,
+): Generator<DataStep> {
   const random = createRandom(seed)
   let ttftMs = lag?.ttftMs
   for (const frame of frames) {
@@ -53,7 +62,7 @@ function* frameSteps(frames: readonly unknown[], { lag, seed }: RawPace): Genera
       waitMs = ttftMs === undefined ? gapMs(lag, random) : withJitter(ttftMs, lag, random)
     }
     ttftMs = undefined
-    yield delta(typeof frame === 'string' ? frame : dataFrame(JSON.stringify(frame)), waitMs)
+    yield delta(typeof frame === 'string' ? frame : framing.frame(JSON.stringify(frame)), waitMs)
   }
 }
 

@@ -1,14 +1,14 @@
 /** Sends a completion in the vendor's format: whole, or as the steps of a stream. */
 
 import type { Completion } from '../completion.ts'
-import { sendJson, vendorHeaders } from '../exchange.ts'
+import { send, vendorHeaders } from '../exchange.ts'
 import type { OpenStream } from '../faults/apply-fault.ts'
 import { createRandom } from '../random.ts'
 import { isPaced, type Lag, plainDelayMs } from '../stream/lag.ts'
 import { encodeAtOnce, encodePaced } from '../stream/steps.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { Answer } from './answer.ts'
-import type { ReplyContext } from './answer-reply.ts'
+import type { CompletionContext } from './reply-context.ts'
 
 /** What an answer is made of, and how it is paced. */
 export interface PacedCompletion {
@@ -20,33 +20,45 @@ export interface PacedCompletion {
 
 export function sendPlain(
   { completion, lag, tokenizer }: PacedCompletion,
-  { prompt, endpoint, exchange }: ReplyContext,
+  { prompt, endpoint, request, exchange }: CompletionContext,
 ): Answer {
-  const answer = sendJson(endpoint.encode(completion, prompt), exchange)
-  if (lag !== undefined) answer.delayMs = plainDelayMs(lag, completion.choices, tokenizer)
+  const delayMs = lag === undefined ? 0 : plainDelayMs(lag, completion.choices, tokenizer)
+  const answer = send(endpoint.encode(completion, prompt, request, delayMs), exchange)
+  if (endpoint.isBackground?.(request) !== true) answer.delayMs = delayMs
   return answer
 }
 
 /** `atOnce` allows for a stream without lag to be one body. */
-export function sendStream(paced: PacedCompletion, context: ReplyContext, atOnce: boolean): Answer {
-  const { prompt, endpoint } = context
+export function sendStream(
+  paced: PacedCompletion,
+  context: CompletionContext,
+  atOnce: boolean,
+): Answer {
+  const { prompt, endpoint, request } = context
   const { completion, lag, tokenizer } = paced
   if (!atOnce || (lag !== undefined && isPaced(lag))) {
     return sendSteps(() => openStream(paced, context).steps, context)
   }
-  const encoder = endpoint.encodeStream(completion, prompt)
-  return sendSteps(encodeAtOnce(completion, encoder, { chunk: lag?.chunk, tokenizer }), context)
+  const encoder = endpoint.encodeStream(completion, prompt, request)
+  const { encoding } = endpoint.framing(request)
+  const cut = { chunk: lag?.chunk, tokenizer, encoding }
+  return sendSteps(encodeAtOnce(completion, encoder, cut), context)
 }
 
-export function sendSteps(body: Answer['body'], { endpoint, exchange }: ReplyContext): Answer {
+export function sendSteps(
+  body: Answer['body'],
+  { endpoint, request, exchange }: CompletionContext,
+): Answer {
+  const { type, encoding } = endpoint.framing(request)
   return {
     status: 200,
     headers: {
-      'content-type': endpoint.streamType,
+      'content-type': type,
       'cache-control': 'no-cache',
       ...vendorHeaders(exchange, 200),
     },
     body,
+    ...(encoding === undefined ? {} : { encoding }),
     delayMs: 0,
     call: exchange.call,
   }
@@ -55,9 +67,9 @@ export function sendSteps(body: Answer['body'], { endpoint, exchange }: ReplyCon
 /** A fresh run through the steps. */
 export function openStream(
   { completion, lag, tokenizer }: PacedCompletion,
-  { prompt, endpoint, exchange }: ReplyContext,
+  { prompt, endpoint, request, exchange }: CompletionContext,
 ): OpenStream {
-  const encoder = endpoint.encodeStream(completion, prompt)
+  const encoder = endpoint.encodeStream(completion, prompt, request)
   const random = createRandom(exchange.hash.low)
   return {
     steps: encodePaced(completion, encoder, lag, random, tokenizer),

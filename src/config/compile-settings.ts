@@ -26,8 +26,21 @@ export function compileSettings(
     unmatched: defaults.unmatched,
     error: defaults.error as Settings['error'],
     fault: defaults.fault as Settings['fault'],
+    providers: switches(settings.providers),
+    apiKeys: settings.api_keys,
+    guard: settings.guard,
     upstreams: settings.upstreams ?? {},
   }
+}
+
+/** A list switches on what it names alone; an object switches on or off what it names. */
+function switches(given: CheckedConfig['settings']['providers']): Settings['providers'] {
+  if (given === undefined) return undefined
+  if (Array.isArray(given)) {
+    return (surface, provider) => given.includes(surface) || given.includes(provider)
+  }
+  const named = given as Record<string, boolean>
+  return (surface, provider) => named[surface] ?? named[provider] ?? true
 }
 
 function seedLag(isEnabled: boolean, factor: number): Lag | undefined {

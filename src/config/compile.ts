@@ -3,6 +3,7 @@ import type { MockLLMConfig } from '../engine.ts'
 import { type Reply, type RespondFunction, toReply } from '../reply.ts'
 import type { Match } from '../rules/match.ts'
 import { compileMatch, type Matcher } from '../rules/matcher.ts'
+import { outputsOf } from '../rules/outputs.ts'
 import type { ReplySource } from '../rules/reply-source.ts'
 import type { RuleConfig, RuleReply } from '../rules/rule-config.ts'
 import { createRuleSet, type Rule, type RuleSet } from '../rules/rule-set.ts'
@@ -59,10 +60,13 @@ export function compileCheckedMatch(match: Match, settings: Settings): Matcher {
 function compileRule(rule: RuleConfig, name: string, { folding }: Settings): Rule {
   const { match, scenario, reply } = rule
   const times = typeof reply === 'object' ? reply.times : undefined
+  const source = toSource(reply, name)
+  const outputs = outputsOf(source, match)
   return {
     name,
     matcher: compileMatch(match, folding),
-    source: toSource(reply, name),
+    source,
+    ...(outputs === undefined ? {} : { outputs }),
     ...(scenario === undefined ? {} : { scenario }),
     ...(times === undefined ? {} : { times }),
   }

@@ -11,6 +11,11 @@ export function isDateTime(value: string): boolean {
   return new Date(date).toISOString().startsWith(date)
 }
 
+/** Of RFC 4648, padded or not. */
+export function isBase64(value: string): boolean {
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(value) && value.replace(/=+$/, '').length % 4 !== 1
+}
+
 export function isJson(value: unknown): boolean {
   try {
     return JSON.stringify(value) !== undefined

@@ -3,17 +3,23 @@ import type { Answer } from '../answers/answer.ts'
 import type { ApiError } from '../errors/api-error.ts'
 import type { ErrorKind } from '../errors/error-kinds.ts'
 import type { ErrorReply, FaultReply } from '../reply.ts'
+import { type Framing, firstHalf } from '../stream/framing.ts'
 import type { Step } from '../stream/steps.ts'
-import { defaultAfter, faulted, firstHalf, withFault } from './fault-steps.ts'
+import { defaultAfter, faulted, withFault } from './fault-steps.ts'
 
 /** What a fault needs to know of the answer that it changes. */
-export interface FaultContext {
-  /** Begins a fresh run through a stream; absent where the answer is plain. */
-  open?: (() => OpenStream) | undefined
+export interface FaultContext extends Partial<BreakableStream> {
   /** The asking vendor's own error. */
   toError(error: ErrorKind | ErrorReply): ApiError
   /** The answer that is an error, in place of a plain one. */
   refuse(error: ApiError): Answer
+}
+
+/** Absent where the answer is plain. */
+export interface BreakableStream {
+  /** Begins a fresh run through the stream. */
+  open(): OpenStream
+  framing: Framing
 }
 
 export interface OpenStream {
@@ -45,7 +51,10 @@ export function applyFault(answer: Answer, fault: FaultReply, context: FaultCont
     case 'stall':
       if (after === 0) return delay(answer, fault.for_ms ?? Number.POSITIVE_INFINITY)
   }
-  if (context.open !== undefined) return breakStream(answer, fault, context.open, context)
+  const { open, framing } = context
+  if (open !== undefined && framing !== undefined) {
+    return breakStream(answer, fault, { open, framing }, context)
+  }
   return kind === 'error_event'
     ? { ...context.refuse(context.toError(fault.error ?? 'overloaded')), faulted: true }
     : breakBody(answer, fault)
@@ -58,12 +67,13 @@ function delay(answer: Answer, delayMs: number): Answer {
 function breakStream(
   answer: Answer,
   fault: FaultReply,
-  open: () => OpenStream,
+  { open, framing }: BreakableStream,
   { toError }: FaultContext,
 ): Answer {
   const body = () => {
     const { steps, encodeError } = open()
-    return withFault(steps, fault, () => encodeError(toError(fault.error ?? 'overloaded')))
+    const errorFrames = () => encodeError(toError(fault.error ?? 'overloaded'))
+    return withFault(steps, fault, errorFrames, framing)
   }
   return { ...answer, body }
 }
@@ -95,7 +105,9 @@ function breakBody(answer: Answer, { kind, after, for_ms: forMs }: FaultReply): 
 
 /** An answer that says how long the whole body is, whatever comes of it. */
 function withLength(answer: Answer, whole: string, body: () => Iterator<Step>): Answer {
-  const length = String(new TextEncoder().encode(whole).length)
+  const length = String(
+    answer.encoding === 'latin1' ? whole.length : new TextEncoder().encode(whole).length,
+  )
   return { ...answer, headers: { ...answer.headers, 'content-length': length }, body }
 }
 

@@ -1,7 +1,8 @@
 /** Faults of streams: each changes the steps that it is given. */
 import type { FaultReply } from '../reply.ts'
-import { framesToText } from '../stream/event-stream.ts'
-import type { DataStep, Step } from '../stream/steps.ts'
+import { type Frames, framesToText, isFrameList } from '../stream/event-stream.ts'
+import type { Framing } from '../stream/framing.ts'
+import type { Step } from '../stream/steps.ts'
 
 /** What a run through the steps of a stream gives at its end, where a fault has changed them. */
 export const faulted = 'faulted'
@@ -11,11 +12,13 @@ export const faulted = 'faulted'
  * fewer pieces ends as if there were no fault.
  *
  * @param errorFrames the vendor's event for the error of an `error_event`
+ * @param framing how a frame is broken
  */
 export function* withFault(
   steps: Iterator<Step, unknown>,
   fault: FaultReply,
   errorFrames: () => string,
+  framing: Pick<Framing, 'breakFrame'>,
 ): Generator<Step, typeof faulted | undefined> {
   const { after = defaultAfter } = fault
   const source = singlePieces(steps)
@@ -44,7 +47,9 @@ export function* withFault(
       if (step.kind !== 'delta' || !due || happened) yield step
       else {
         happened = fault.kind === 'malformed' || fault.kind === 'duplicate'
-        yield fault.kind === 'malformed' ? { ...step, frames: breakFrame(step) } : step
+        yield fault.kind === 'malformed'
+          ? { ...step, frames: framing.breakFrame(framesToText(step.frames)) }
+          : step
         if (fault.kind === 'duplicate') yield { ...step, gapMs: 0 }
       }
       if (step.kind === 'delta') sent++
@@ -65,8 +70,8 @@ function* singlePieces(steps: Iterator<Step, unknown>): Generator<Step> {
       if (step.kind !== 'delta' || typeof step.frames === 'string') yield step
       else {
         let { gapMs } = step
-        for (const piece of step.frames.pieces) {
-          yield { ...step, gapMs, frames: { ...step.frames, pieces: [piece] } }
+        for (const frames of singleFrames(step.frames)) {
+          yield { ...step, gapMs, frames }
           gapMs = 0
         }
       }
@@ -76,13 +81,8 @@ function* singlePieces(steps: Iterator<Step, unknown>): Generator<Step> {
   }
 }
 
-/** The frame stays an event, but half of its JSON is missing. */
-function breakFrame({ frames }: DataStep): string {
-  return framesToText(frames).replace(/^(data: ?)(.*)$/m, (_, name, json) => name + firstHalf(json))
-}
-
-/** About half of a text, with no character torn. */
-export function firstHalf(text: string): string {
-  const half = text.slice(0, Math.floor(text.length / 2))
-  return /[\uD800-\uDBFF]$/.test(half) ? half.slice(0, -1) : half
+function singleFrames(frames: Exclude<Frames, string>): Frames[] {
+  return isFrameList(frames)
+    ? [...frames]
+    : Array.from(frames.pieces, (piece) => ({ ...frames, pieces: [piece] }))
 }

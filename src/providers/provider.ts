@@ -3,16 +3,24 @@
 import type { Completion, Part } from '../completion.ts'
 import type { ApiError, ApiErrorOptions } from '../errors/api-error.ts'
 import type { ErrorKind } from '../errors/error-kinds.ts'
-import type { Prompt } from '../prompt.ts'
+import type { Output, Prompt } from '../prompt.ts'
+import type { Reply } from '../reply.ts'
 import type { Frames, Pieces } from '../stream/event-stream.ts'
+import type { Framing } from '../stream/framing.ts'
+import type { Content } from './content.ts'
+import type { EndpointRequest, HeaderReader, RequestHead } from './endpoint-request.ts'
+import type { ProviderName, SurfaceName } from './names.ts'
 
-export type HeaderReader = { get(name: string): string | null }
+export type { EndpointRequest, HeaderReader, RequestHead } from './endpoint-request.ts'
 
+/** A vendor: what all of its endpoints have in common. */
 export interface Provider {
-  name: string
-  /** Whether the headers say that a client of this vendor asks; decides on paths that vendors share. */
-  claims(headers: HeaderReader): boolean
-  endpoints: readonly Endpoint[]
+  name: ProviderName
+  /**
+   * Whether a header that only this vendor's clients send says so, never the style of the key; decides on
+   * paths that vendors share, where neither the host nor a prefix such as `/groq/` does.
+   */
+  isAskedBy(headers: HeaderReader): boolean
   /** Headers that the vendor sends with every response. */
   headers(response: ResponseFacts): Record<string, string>
   /** Where the real API is, such as `https://api.openai.com`. */
@@ -23,12 +31,25 @@ export interface Provider {
   encodeError(error: ApiError, response: ResponseFacts): unknown
   /** The vendor's message for a body that is not a JSON object; the same on every JavaScript engine. */
   badJsonMessage(text: string): string
+  /** The API key that the request brings, by the vendor's own ways of sending one. */
+  apiKey(request: RequestHead): string | undefined
+  /** What the vendor answers to a key that it does not know, or to none. */
+  refuseKey(key: string | undefined): ApiErrorOptions
+}
+
+/** One API of a vendor: what can be switched on and off, or be bundled alone. */
+export interface Surface {
+  name: SurfaceName
+  provider: Provider
+  endpoints: readonly Endpoint[]
 }
 
 export interface ResponseFacts {
   /** Content hash for the request-id header, without the vendor's prefix. */
   requestId: string
   status: number
+  /** Of an answer that is one. */
+  error?: ApiError
 }
 
 /** What the words and headers of an error depend on. */
@@ -41,46 +62,83 @@ export interface ErrorFacts {
   retryAfter: number
 }
 
-/** Where the model answers. */
-export interface CompletionEndpoint {
+interface EndpointBase {
+  method: 'GET' | 'POST' | 'DELETE'
+  /**
+   * Path below any origin and prefix, such as `/v1/messages`; `{name}` stands for one segment, or for a
+   * part of one as in `/models/{model}:countTokens`, and a colon also for `%3A`.
+   */
+  path: string
+  /** What the body is. Default: `json` of a POST, and none of the others. */
+  body?: 'json' | 'form' | 'none'
+}
+
+/** Where the model answers in words: a reply is parts, plain or streamed. */
+export interface CompletionEndpoint extends EndpointBase {
   kind: 'completion'
   /** Such as `chat.completions`: what rules call it. */
   name: string
   method: 'POST'
-  /** Path below any origin and prefix, such as `/v1/messages`; `{name}` stands for one segment. */
-  path: string
   /**
    * Reads the vendor's request.
    *
    * @throws ApiError where the vendor would refuse it; `strict` asks for all that the vendor asks for.
    */
-  parse(body: Record<string, unknown>, options: ParseOptions): Prompt
-  /** The `content-type` of a stream. */
-  streamType: string
-  /** The JSON of an answer that is not streamed. */
-  encode(completion: Completion, prompt: Prompt): unknown
-  encodeStream(completion: Completion, prompt: Prompt): StreamEncoder
+  parse(body: Record<string, unknown>, request: EndpointRequest): Prompt | Promise<Prompt>
+  /** Of its streams. */
+  framing(request: EndpointRequest): Framing
+  /**
+   * The answer that is not streamed: a JSON document, or {@link Content}.
+   *
+   * @param delayMs how long the answer takes, by the rule's lag
+   */
+  encode(completion: Completion, prompt: Prompt, request: EndpointRequest, delayMs: number): unknown
+  encodeStream(completion: Completion, prompt: Prompt, request: EndpointRequest): StreamEncoder
+  /** Whether the answer is only begun here and fetched later: then it is sent without its delay. */
+  isBackground?(request: EndpointRequest): boolean
 }
 
-export interface ParseOptions {
-  /** Demand all that the vendor demands. */
-  strict: boolean
-  headers: HeaderReader
-  /** What the path's `{name}`s stand for. */
-  parameters: Record<string, string>
-  query: URLSearchParams
+/** Where a model makes something other than words: one output for each of the prompt's inputs. */
+export interface OutputEndpoint extends EndpointBase {
+  kind: 'output'
+  /** Such as `embeddings`: what rules call it. */
+  name: string
+  method: 'POST'
+  /** What it makes: rules answer it that have such a key in their reply, or name the endpoint. */
+  output: Exclude<Output, 'text'>
+  /** Reads the vendor's request; its `inputs` each get a reply. @throws ApiError */
+  parse(body: Record<string, unknown>, request: EndpointRequest): Prompt | Promise<Prompt>
+  /** A JSON document, or {@link Content}. The replies are in the order of the prompt's inputs. */
+  encode(
+    replies: readonly Reply[],
+    prompt: Prompt,
+    request: EndpointRequest,
+    usage: OutputUsage,
+  ): unknown
+  /** The frames of an answer that is streamed, each sent as one piece; `undefined` for one that is not. */
+  frames?(
+    replies: readonly Reply[],
+    prompt: Prompt,
+    request: EndpointRequest,
+    usage: OutputUsage,
+  ): readonly string[] | undefined
+  /** Of its streams. Default: server-sent events. */
+  framing?(request: EndpointRequest): Framing
 }
 
-/** Where a fixed document is read, such as the list of models. */
-export interface DocumentEndpoint {
+export interface OutputUsage {
+  /** Tokens of all inputs. */
+  inputTokens: number
+}
+
+/** Where no model answers: lists, counts, and what is stored. No rule applies. */
+export interface DocumentEndpoint extends EndpointBase {
   kind: 'document'
-  method: 'GET'
-  path: string
-  /** @throws ApiError */
-  read(parameters: Record<string, string>, query: URLSearchParams): unknown
+  /** A JSON document, or {@link Content}. @throws ApiError */
+  read(request: EndpointRequest): unknown
 }
 
-export type Endpoint = CompletionEndpoint | DocumentEndpoint
+export type Endpoint = CompletionEndpoint | OutputEndpoint | DocumentEndpoint
 
 /**
  * Encodes one completion as the frames of a stream, once: it may count what it has sent. Every method

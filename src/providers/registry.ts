@@ -1,6 +1,6 @@
-/** The wire formats that are answered. Where vendors share a path, the first whose headers claim it has it. */
-import { anthropic } from './anthropic/anthropic.ts'
-import { openai } from './openai/openai.ts'
-import type { Provider } from './provider.ts'
+/** All APIs that are answered, in the order in which paths that vendors share are offered to them. */
+import { anthropicMessages } from './anthropic/surfaces.ts'
+import { openaiChat } from './openai/surfaces.ts'
+import type { Surface } from './provider.ts'
 
-export const providers: readonly Provider[] = [anthropic, openai]
+export const allSurfaces: readonly Surface[] = [anthropicMessages, openaiChat]

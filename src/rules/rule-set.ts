@@ -1,4 +1,5 @@
 /** The rules of one config: immutable, ordered, first match wins. */
+import type { Output } from '../prompt.ts'
 import type { Settings } from '../settings.ts'
 import { type Asked, type Captures, noCaptures } from './asked.ts'
 import type { Matcher } from './matcher.ts'
@@ -16,6 +17,8 @@ export interface Rule {
   scenario?: ScenarioStep
   /** How often it answers; `undefined`: without end. */
   times?: number
+  /** What it answers; `undefined`: everything. */
+  outputs?: ReadonlySet<Output>
 }
 
 export interface MatchedRule {
@@ -65,7 +68,7 @@ function layered(layers: readonly RuleIndex[], fallback: Rule, settings: Setting
       let captures = noCaptures()
       for (const layer of layers) {
         for (const rule of layer.candidates(asked.prompt.user)) {
-          if (!rule.matcher.test(asked, captures)) continue
+          if (!answers(rule, asked) || !rule.matcher.test(asked, captures)) continue
           yield { rule, captures: { ...captures } }
           captures = noCaptures()
         }
@@ -81,7 +84,15 @@ function layered(layers: readonly RuleIndex[], fallback: Rule, settings: Setting
   }
 }
 
-function explainRule({ name, matcher }: Rule, asked: Asked): RuleExplanation {
-  const misses = matcher.explain(asked)
-  return { rule: name, matches: misses.length === 0, misses }
+function explainRule(rule: Rule, asked: Asked): RuleExplanation {
+  const misses = rule.matcher.explain(asked)
+  if (!answers(rule, asked)) {
+    const expected = [...rule.outputs!].join(' or ')
+    misses.push({ field: 'output', expected, actual: asked.prompt.output ?? 'text' })
+  }
+  return { rule: rule.name, matches: misses.length === 0, misses }
+}
+
+function answers({ outputs }: Rule, { prompt }: Asked): boolean {
+  return outputs === undefined || outputs.has(prompt.output ?? 'text')
 }

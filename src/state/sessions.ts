@@ -1,7 +1,9 @@
 /** What is remembered from one request to the next, apart for each client so that tests may run side by side. */
+import type { Store } from '../providers/endpoint-request.ts'
 import type { Hash } from '../random.ts'
 import type { Reply } from '../reply.ts'
 import type { Rule } from '../rules/rule-set.ts'
+import { createStore } from './store.ts'
 
 /** The request that asks for a rule's next step. */
 export interface Attempt {
@@ -31,6 +33,8 @@ export interface Session {
   moveOn(rule: Rule): void
   /** Why a rule that matches does not answer, in words; `undefined` where it would. */
   whyNot(rule: Rule): string | undefined
+  /** What endpoints keep under this name, such as files. */
+  store<Value>(name: string): Store<Value>
   /** How often the same request has come before; counts it. */
   seen(hash: Hash): number
 }
@@ -45,6 +49,7 @@ export function createSession(name: string, rules: readonly Rule[] = []): Sessio
   const hits = new Map<Rule, Hits>()
   const states = new Map<string, string>()
   const seen = new Map<string, number>()
+  const stores = new Map<string, Store<unknown>>()
 
   function moveOn({ scenario }: Rule): void {
     if (scenario?.next !== undefined) states.set(scenario.name, scenario.next)
@@ -94,6 +99,12 @@ export function createSession(name: string, rules: readonly Rule[] = []): Sessio
     },
     moveOn,
     whyNot,
+    store<Value>(storeName: string) {
+      const store = stores.get(storeName) ?? createStore<unknown>()
+      stores.set(storeName, store)
+      // One name is one type: each endpoint has names of its own.
+      return store as Store<Value>
+    },
     seen(hash) {
       const request = nameOf(hash)
       const count = seen.get(request) ?? 0

@@ -14,8 +14,13 @@ export function namedFrame(name: string, json: string): string {
   return `event: ${name}\ndata: ${json}\n\n`
 }
 
-/** Whole frames: their text, or a frame to be repeated, which is cheaper to write as bytes. */
-export type Frames = string | RepeatedFrame
+/** Whole frames: their text, one for each piece, or a frame to be repeated, which is cheaper to write as bytes. */
+export type Frames = string | readonly string[] | RepeatedFrame
+
+/** Frames that differ in more than their piece: a list of one for each. */
+export function isFrameList(frames: Frames): frames is readonly string[] {
+  return Array.isArray(frames)
+}
 
 /** What is sent one frame each; a string stands for its code points, without a list being made of them. */
 export type Pieces = string | readonly string[]
@@ -43,12 +48,14 @@ export function repeatFrame(frameWithHole: string, pieces: Pieces): RepeatedFram
 
 export function framesToText(frames: Frames): string {
   if (typeof frames === 'string') return frames
+  if (isFrameList(frames)) return frames.join('')
   const { before, after, pieces } = frames
   return Array.from(pieces, (piece) => before + JSON.stringify(piece) + after).join('')
 }
 
 export function countPieces(frames: Frames): number {
   if (typeof frames === 'string') return 1
+  if (isFrameList(frames)) return frames.length
   const { pieces } = frames
   return typeof pieces === 'string' ? countCodePoints(pieces) : pieces.length
 }

@@ -2,7 +2,8 @@
  * Writes frames as the bytes of one body. A stream without lag is a thousand frames that differ in one
  * byte: copying the frame and setting the byte costs a fifth of joining strings and encoding them.
  */
-import type { Frames, RepeatedFrame } from './event-stream.ts'
+import { type Frames, framesToText, isFrameList, type RepeatedFrame } from './event-stream.ts'
+import { writeLatin1 } from './latin1.ts'
 
 /** A body of known size that is written where its reader wants it. */
 export interface ByteBody {
@@ -32,6 +33,7 @@ export function framesToBytes(frames: readonly Frames[]): ByteBody {
   let text = ''
   for (const entry of frames) {
     if (typeof entry === 'string') text += entry
+    else if (isFrameList(entry)) text += entry.join('')
     else {
       for (const segment of repeatedSegments(entry)) {
         if (typeof segment === 'string') text += segment
@@ -50,6 +52,12 @@ export function framesToBytes(frames: readonly Frames[]): ByteBody {
       for (const segment of segments) at += write(segment, bytes, at)
     },
   }
+}
+
+/** Frames of which each UTF-16 unit is one byte. */
+export function framesToLatin1(frames: readonly Frames[]): ByteBody {
+  const text = frames.map(framesToText).join('')
+  return { size: text.length, writeTo: (bytes) => writeLatin1(text, bytes) }
 }
 
 /** Characters that JSON and UTF-8 leave as they are: all of ASCII but controls, `"` and `\`. */

@@ -7,7 +7,7 @@ import { type CompletionContext, complete } from '../complete.ts'
 import type { Completion } from '../completion.ts'
 import type { ApiError } from '../errors/api-error.ts'
 import type { Prompt } from '../prompt.ts'
-import type { CompletionEndpoint } from '../providers/provider.ts'
+import type { StreamEncoder } from '../providers/provider.ts'
 import type { BlockReply, LivePart, Reply } from '../reply.ts'
 import { estimate } from '../tokens/estimate.ts'
 import { type Tokenizer, tokenizerFor } from '../tokens/tokenizer.ts'
@@ -17,7 +17,7 @@ import type { Step } from './steps.ts'
 
 export interface LiveContext extends CompletionContext {
   prompt: Prompt
-  endpoint: CompletionEndpoint
+  encode(completion: Completion): StreamEncoder
   /** What a client is told of a function that fails in the middle of its answer. */
   toError(error: unknown): ApiError
   /** Told of a function that fails when it is stopped. */
@@ -45,7 +45,7 @@ export async function liveAnswer(
   iterable: AsyncIterable<LivePart>,
   context: LiveContext,
 ): Promise<LiveAnswer> {
-  const { prompt, endpoint } = context
+  const { prompt } = context
   const { maxTokens, stop } = prompt
   const { topLogprobs: _, ...withoutLogprobs } = prompt
   const base = await complete({ text: '' }, withoutLogprobs, context)
@@ -65,7 +65,7 @@ export async function liveAnswer(
         ...base,
         choices: base.choices.map(() => ({ parts: [], finishReason: 'stop' })),
       }
-      const encoder = endpoint.encodeStream(completion, prompt)
+      const encoder = context.encode(completion)
       const steps = encodeLive({
         source,
         completion,

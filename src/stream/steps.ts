@@ -7,7 +7,8 @@ import { estimate } from '../tokens/estimate.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { splitPart, tokensOf } from './chunks.ts'
 import { countPieces, type Frames, type Pieces } from './event-stream.ts'
-import { type ByteBody, framesToBytes } from './frame-bytes.ts'
+import { type ByteBody, framesToBytes, framesToLatin1 } from './frame-bytes.ts'
+import type { Framing } from './framing.ts'
 import { type Lag, pacePart, unitsMs, withJitter } from './lag.ts'
 
 /** What playback does next: send frames when they are due, or something else that takes time. */
@@ -55,13 +56,14 @@ export function waitStep(begin: () => Promise<unknown>): WaitStep {
 export interface Cut {
   chunk?: ChunkUnit | number | undefined
   tokenizer?: Tokenizer | undefined
+  encoding?: Framing['encoding']
 }
 
 /** The whole body in one piece: what a stream without lag sends. */
 export function encodeAtOnce(
   completion: Completion,
   encoder: StreamEncoder,
-  { chunk = 'char', tokenizer = estimate }: Cut = {},
+  { chunk = 'char', tokenizer = estimate, encoding }: Cut = {},
 ): ByteBody {
   const frames: Frames[] = []
   const split = (part: Part): Pieces =>
@@ -76,7 +78,7 @@ export function encodeAtOnce(
     frames.push(step.frames)
     if (step.kind === 'delta') pieces += countPieces(step.frames)
   }
-  return { ...framesToBytes(frames), pieces }
+  return { ...(encoding === 'latin1' ? framesToLatin1 : framesToBytes)(frames), pieces }
 }
 
 /** The same frames with their gaps: one in front of each piece. Without a lag, all are due at once. */

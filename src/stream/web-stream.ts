@@ -2,6 +2,7 @@
 
 import { type Clock, scheduleIn } from '../clock.ts'
 import type { Outcome } from '../state/call.ts'
+import { latin1ToBytes } from './latin1.ts'
 import { type Playback, play, type Sink } from './playback.ts'
 import type { Step } from './steps.ts'
 
@@ -9,6 +10,8 @@ export interface StreamSource {
   /** A fresh run through the same steps. */
   steps: () => Iterator<Step, unknown>
   clock: Clock
+  /** Of its frames. Default: UTF-8. */
+  encoding?: 'latin1' | undefined
   /** Held as long as the stream, because its signal alone may be garbage-collected. */
   request: { readonly signal?: AbortSignal }
   /** Counts the pieces that are sent. */
@@ -96,7 +99,9 @@ function open(source: StreamSource, listenAtOnce: boolean): ReadableStream<Uint8
         const sink: Sink = {
           write(frames) {
             if (ended) return false
-            controller.enqueue(encoder.encode(frames))
+            controller.enqueue(
+              source.encoding === 'latin1' ? latin1ToBytes(frames) : encoder.encode(frames),
+            )
             return (controller.desiredSize ?? 0) > 0
           },
           end(outcome) {

@@ -4,13 +4,16 @@ import { complete } from '../../src/complete.ts'
 import type { Completion } from '../../src/completion.ts'
 import { ApiError } from '../../src/errors/api-error.ts'
 import type { Prompt } from '../../src/prompt.ts'
-import { anthropicMessages } from '../../src/providers/anthropic/messages.ts'
-import { openaiChat } from '../../src/providers/openai/chat.ts'
+import { messages as anthropicMessages } from '../../src/providers/anthropic/messages.ts'
+import { chatCompletions as openaiChat } from '../../src/providers/openai/chat.ts'
 import type { CompletionEndpoint, StreamEncoder } from '../../src/providers/provider.ts'
 import { hashText } from '../../src/random.ts'
 import type { BlockReply, Reply } from '../../src/reply.ts'
 import { framesToText, type Pieces } from '../../src/stream/event-stream.ts'
+import { endpointRequest } from '../endpoint-request.ts'
 import { promptOf } from '../prompt-of.ts'
+
+const request = endpointRequest()
 
 const prompt = promptOf({ stream: true })
 
@@ -21,7 +24,7 @@ function completionOf(reply: Reply, asked = prompt): Promise<Completion> {
 /** The data of the frames that one part becomes, its text cut into pieces. */
 async function framesOf(endpoint: CompletionEndpoint, block: BlockReply, cut = split) {
   const completion = await completionOf({ blocks: [block], id: 'x' })
-  const encoder = endpoint.encodeStream(completion, prompt)
+  const encoder = endpoint.encodeStream(completion, prompt, request)
   const part = completion.choices[0]!.parts[0]!
   const position = { choice: 0, index: 0, toolCall: 0 }
   const start = encoder.startPart(part, position)
@@ -76,7 +79,7 @@ describe('chat', () => {
     const text = 'Yes, it is 🚀'
     const asked = promptOf({ topLogprobs: 0 })
     const completion = await completionOf({ text, logprobs }, asked)
-    const encoder = openaiChat.encodeStream(completion, prompt)
+    const encoder = openaiChat.encodeStream(completion, prompt, request)
     const position = { choice: 0, index: 0, toolCall: 0 }
     const part = completion.choices[0]!.parts[0]!
     encoder.startPart(part, position)
@@ -93,7 +96,7 @@ describe('chat', () => {
   })
 
   test('sends an error as a chunk that the client throws', async () => {
-    const encoder = openaiChat.encodeStream(await completionOf({ text: 'hi' }), prompt)
+    const encoder = openaiChat.encodeStream(await completionOf({ text: 'hi' }), prompt, request)
     const error = new ApiError({ status: 503, message: 'Overloaded', code: 'overloaded' })
     expect(encoder.error(error)).toBe(
       'data: {"error":{"message":"Overloaded","type":"server_error","param":null,"code":"overloaded"}}\n\n',
@@ -180,7 +183,11 @@ describe('messages', () => {
   })
 
   test('sends an error as an event of its own', async () => {
-    const encoder = anthropicMessages.encodeStream(await completionOf({ text: 'hi' }), prompt)
+    const encoder = anthropicMessages.encodeStream(
+      await completionOf({ text: 'hi' }),
+      prompt,
+      request,
+    )
     const error = new ApiError({ status: 529, message: 'Overloaded' })
     expect(encoder.error(error)).toBe(
       'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
@@ -211,8 +218,10 @@ test.each([openaiChat, anthropicMessages])(
       text += framesToText(encoder.deltas(part, position, part.text))
       return text + encoder.endPart(part, position) + encoder.endChoice(0) + encoder.end()
     }
-    const ofLive = stream(endpoint.encodeStream(live, asked), () => Object.assign(live, whole))
-    expect(ofLive).toBe(stream(endpoint.encodeStream(whole, asked), () => {}))
+    const ofLive = stream(endpoint.encodeStream(live, asked, request), () =>
+      Object.assign(live, whole),
+    )
+    expect(ofLive).toBe(stream(endpoint.encodeStream(whole, asked, request), () => {}))
     expect(ofLive).toContain('tokens":7')
   },
 )

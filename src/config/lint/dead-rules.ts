@@ -1,6 +1,7 @@
 /** Rules whose conditions no request can meet. */
 
-import { providers } from '../../providers/registry.ts'
+import { providerNames } from '../../providers/names.ts'
+import { allSurfaces } from '../../providers/registry.ts'
 import type { Match, NumberMatch } from '../../rules/match.ts'
 import { compileText, matchesText } from '../../rules/text-match.ts'
 import { closest } from '../../suggest.ts'
@@ -105,9 +106,9 @@ const testKeys = ['exact', 'contains', 'word', 'regex', 'glob', 'pattern'] as co
 const numberKeys = ['turn', 'temperature', 'top_p', 'max_tokens', 'seed']
 
 const knownNames: Record<string, readonly string[]> = {
-  provider: providers.map((provider) => provider.name),
-  endpoint: providers.flatMap(({ endpoints }) =>
-    endpoints.flatMap((endpoint) => (endpoint.kind === 'completion' ? [endpoint.name] : [])),
+  provider: providerNames,
+  endpoint: allSurfaces.flatMap(({ endpoints }) =>
+    endpoints.flatMap((endpoint) => (endpoint.kind === 'document' ? [] : [endpoint.name])),
   ),
   response_format: ['text', 'json_object', 'json_schema'],
 }

@@ -6,6 +6,7 @@ import { either, object } from '../containers.ts'
 import { isJson } from '../value-checks.ts'
 import { errorSchema, faultSchema } from './faults.ts'
 import { lagSchema } from './lag.ts'
+import { outputEntries } from './outputs.ts'
 import { rawSchema } from './raw.ts'
 import { citations, logprobSchema, reasoningSchema, usageSchema } from './reply-parts.ts'
 import { toolCallSchema } from './tool-call.ts'
@@ -109,6 +110,7 @@ export const replyEntries = {
       ),
     ),
   ),
+  ...outputEntries,
   usage: v.optional(
     v.pipe(usageSchema, v.description('Token counts that take the place of the real ones.')),
   ),

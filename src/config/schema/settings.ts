@@ -1,7 +1,7 @@
 /** The schemas of what holds for all answers. */
 import * as v from 'valibot'
 import { errorKinds } from '../../errors/error-kinds.ts'
-import { providers } from '../../providers/registry.ts'
+import { providerNames, surfaceNames } from '../../providers/names.ts'
 import { closest } from '../../suggest.ts'
 import { either, object, record } from '../containers.ts'
 import { isDateTime, isOrigin } from '../value-checks.ts'
@@ -10,18 +10,22 @@ import { lagSchema } from './lag.ts'
 import { replyOrTextSchema } from './reply.ts'
 import { flag, text } from './values.ts'
 
-const providerNames = providers.map(({ name }) => name)
-const expectedProvider = `one of ${providerNames.join(', ')}`
 /** A pattern, which the JSON Schema can have for keys, too. */
-const providerName = v.pipe(
-  v.string(expectedProvider),
-  v.regex(
-    Object.assign(new RegExp(`^(?:${providerNames.join('|')})$`), {
-      suggest: (name: string) => closest(name, providerNames),
-    }),
-    expectedProvider,
-  ),
-)
+function oneOf(names: readonly string[]) {
+  const expected = `one of ${names.join(', ')}`
+  return v.pipe(
+    v.string(expected),
+    v.regex(
+      Object.assign(new RegExp(`^(?:${names.join('|')})$`), {
+        suggest: (name: string) => closest(name, names),
+      }),
+      expected,
+    ),
+  )
+}
+
+const providerName = oneOf(providerNames)
+const switchName = oneOf([...new Set([...providerNames, ...surfaceNames])])
 
 export const settingsSchema = object('an object such as { lag_enabled: true }', {
   lag_enabled: v.optional(v.pipe(flag, v.description('Pace answers as a model does.')), false),
@@ -81,6 +85,36 @@ export const settingsSchema = object('an object such as { lag_enabled: true }', 
       flag,
       v.description(
         'A run of white space is one space wherever texts are matched, and none at the ends counts.',
+      ),
+    ),
+    false,
+  ),
+  providers: v.optional(
+    v.pipe(
+      either('a list such as [openai, anthropic], or an object such as { gemini: false }', [
+        v.array(switchName, 'a list of providers'),
+        record('an object of providers and whether they answer', switchName, flag),
+      ]),
+      v.description(
+        'Which APIs answer: a list names all that do, an object switches single ones on or off. All by default.',
+      ),
+      v.examples([['openai', 'anthropic-messages'], { gemini: false }]),
+    ),
+  ),
+  api_keys: v.optional(
+    v.pipe(
+      v.array(text, 'a list of API keys'),
+      v.description(
+        "API keys that are let in; a request with another one, or none, gets its vendor's 401. Any by default.",
+      ),
+      v.examples([['sk-test']]),
+    ),
+  ),
+  guard: v.optional(
+    v.pipe(
+      flag,
+      v.description(
+        'In process and in the browser: refuse every call of a known vendor that nothing answers, so that no test can spend money.',
       ),
     ),
     false,

@@ -1,8 +1,8 @@
 /** Reads the conversation of a Messages request. */
 import type { Attachment, PromptMessage, PromptToolCall } from '../../prompt.ts'
 import { jsonText } from '../../read-json.ts'
-import { refuse } from './fields.ts'
 import { type Body, isObject, readAttachments, textOf } from '../lenient-fields.ts'
+import { refuse } from './fields.ts'
 
 const attachmentTypes = new Map<unknown, Attachment['type']>([
   ['image', 'image'],

@@ -2,8 +2,6 @@
 import { ApiError } from '../../errors/api-error.ts'
 import { lastUserText, type Prompt, turnOf } from '../../prompt.ts'
 import { jsonText } from '../../read-json.ts'
-import { readMaxTokens, readStopSequences, readStream, refuse } from './fields.ts'
-import { readMessages, readText } from './messages-conversation.ts'
 import {
   type Body,
   isObject,
@@ -12,10 +10,12 @@ import {
   readSampling,
   textOf,
 } from '../lenient-fields.ts'
-import type { HeaderReader, ParseOptions } from '../provider.ts'
+import type { EndpointRequest, HeaderReader } from '../provider.ts'
+import { readMaxTokens, readStopSequences, readStream, refuse } from './fields.ts'
+import { readMessages, readText } from './messages-conversation.ts'
 
 /** @throws ApiError with the path of the field in front of its message, as Anthropic words it */
-export function parseAnthropicMessages(body: Body, { strict, headers }: ParseOptions): Prompt {
+export function parseAnthropicMessages(body: Body, { strict, headers }: EndpointRequest): Prompt {
   if (strict && headers.get('anthropic-version') === null) {
     throw refuse('anthropic-version: header is required')
   }

@@ -6,6 +6,7 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import type { Completion } from '../../completion.ts'
 import { namedFrame, repeatFrame } from '../../stream/event-stream.ts'
+import type { StreamEncoder } from '../provider.ts'
 import { closingDeltas, deltaOf, encodeEmptyBlock, type SentBlock } from './blocks.ts'
 import { encodeAnthropicErrorBody } from './errors.ts'
 import {
@@ -17,7 +18,6 @@ import {
   type SentMessage,
   type SentStop,
 } from './message-head.ts'
-import type { StreamEncoder } from '../provider.ts'
 
 type Events = Anthropic.RawMessageStreamEvent
 

@@ -3,14 +3,14 @@
  *
  * @see https://docs.anthropic.com/en/api/messages
  */
-import { eventStreamType } from '../../stream/event-stream.ts'
+import { eventStream } from '../../stream/framing.ts'
+import type { CompletionEndpoint } from '../provider.ts'
 import { encodeBlock } from './blocks.ts'
 import { encodeHead, encodeStop, encodeUsage, type SentMessage } from './message-head.ts'
 import { parseAnthropicMessages } from './messages-request.ts'
 import { encodeMessageStream } from './messages-stream.ts'
-import type { CompletionEndpoint } from '../provider.ts'
 
-export const anthropicMessages: CompletionEndpoint = {
+export const messages: CompletionEndpoint = {
   kind: 'completion',
   name: 'messages',
   method: 'POST',
@@ -25,6 +25,6 @@ export const anthropicMessages: CompletionEndpoint = {
       usage: encodeUsage(completion.usage),
     } satisfies SentMessage
   },
-  streamType: eventStreamType,
+  framing: () => eventStream,
   encodeStream: encodeMessageStream,
 }

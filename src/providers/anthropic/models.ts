@@ -11,11 +11,11 @@ const ids = [
   'claude-haiku-4-5',
 ]
 
-export const anthropicModels: DocumentEndpoint = {
+export const listModels: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/v1/models',
-  read(_parameters, query) {
+  read({ query }) {
     const given = query.get('limit') ?? '20'
     const limit = Number(given)
     if (!/^\d+$/.test(given) || limit < 1 || limit > 1000) {
@@ -40,12 +40,12 @@ export const anthropicModels: DocumentEndpoint = {
   },
 }
 
-export const anthropicModel: DocumentEndpoint = {
+export const retrieveModel: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/v1/models/{model}',
   // Any model is there, because any model answers.
-  read: ({ model }) => describe(model!),
+  read: ({ parameters }) => describe(parameters['model']!),
 }
 
 function describe(id: string): unknown {

@@ -2,13 +2,13 @@
 import { ApiError } from '../../errors/api-error.ts'
 import { lastUserText, type Prompt, turnOf } from '../../prompt.ts'
 import { type Body, objectOf, readMetadata, readSampling, textOf } from '../lenient-fields.ts'
+import type { EndpointRequest } from '../provider.ts'
 import { readMessages } from './chat-messages.ts'
 import { readTools } from './chat-tools.ts'
 import { invalid, readBoolean, readInteger, readObject, wrongType } from './fields.ts'
-import type { ParseOptions } from '../provider.ts'
 
 /** @throws ApiError with OpenAI's `param` and `code` */
-export function parseOpenAIChat(body: Body, { strict }: ParseOptions): Prompt {
+export function parseOpenAIChat(body: Body, { strict }: EndpointRequest): Prompt {
   const { model } = body
   if (model === undefined || model === null || model === '') {
     throw new ApiError({ status: 400, message: 'you must provide a model parameter' })

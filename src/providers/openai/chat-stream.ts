@@ -7,6 +7,7 @@ import type OpenAI from 'openai'
 import type { Completion, Part, RefusalPart, TextPart } from '../../completion.ts'
 import type { Prompt } from '../../prompt.ts'
 import { dataFrame, hole, type Pieces, repeatFrame } from '../../stream/event-stream.ts'
+import type { PartPosition, StreamEncoder } from '../provider.ts'
 import {
   type Annotation,
   annotationsOf,
@@ -17,7 +18,6 @@ import {
   type WithReasoning,
 } from './chat-completion.ts'
 import { encodeOpenAIError } from './errors.ts'
-import type { PartPosition, StreamEncoder } from '../provider.ts'
 
 type SdkChunk = OpenAI.Chat.Completions.ChatCompletionChunk
 type SdkChoice = SdkChunk['choices'][number]

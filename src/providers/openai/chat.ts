@@ -3,7 +3,8 @@
  *
  * @see https://platform.openai.com/docs/api-reference/chat
  */
-import { eventStreamType } from '../../stream/event-stream.ts'
+import { eventStream } from '../../stream/framing.ts'
+import type { CompletionEndpoint } from '../provider.ts'
 import {
   type Chat,
   encodeLogprobs,
@@ -13,9 +14,8 @@ import {
 } from './chat-completion.ts'
 import { parseOpenAIChat } from './chat-request.ts'
 import { encodeChatStream } from './chat-stream.ts'
-import type { CompletionEndpoint } from '../provider.ts'
 
-export const openaiChat: CompletionEndpoint = {
+export const chatCompletions: CompletionEndpoint = {
   kind: 'completion',
   name: 'chat.completions',
   method: 'POST',
@@ -36,6 +36,6 @@ export const openaiChat: CompletionEndpoint = {
       usage: encodeUsage(completion.usage),
       service_tier: 'default',
     }) satisfies Chat,
-  streamType: eventStreamType,
+  framing: () => eventStream,
   encodeStream: encodeChatStream,
 }

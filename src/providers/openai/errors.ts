@@ -113,6 +113,24 @@ export function describeOpenAIError(
   }
 }
 
+/** @see https://platform.openai.com/docs/guides/error-codes#401-invalid-authentication */
+export function refuseOpenAIKey(key: string | undefined): ApiErrorOptions {
+  if (key === undefined) {
+    return {
+      status: 401,
+      message:
+        "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY). You can obtain an API key from https://platform.openai.com/account/api-keys.",
+    }
+  }
+  // As much of it as OpenAI shows.
+  const shown = key.length > 12 ? `${key.slice(0, 8)}${'*'.repeat(8)}${key.slice(-4)}` : '****'
+  return {
+    status: 401,
+    code: 'invalid_api_key',
+    message: `Incorrect API key provided: ${shown}. You can find your API key at https://platform.openai.com/account/api-keys.`,
+  }
+}
+
 function rateLimitHeaders(retryAfter: number): Record<string, string> {
   return {
     'retry-after': String(retryAfter),

@@ -20,19 +20,19 @@ const ids = [
   'gpt-3.5-turbo',
 ]
 
-export const openaiModels: DocumentEndpoint = {
+export const listModels: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/v1/models',
   read: () => ({ object: 'list', data: ids.map(describe) }),
 }
 
-export const openaiModel: DocumentEndpoint = {
+export const retrieveModel: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/v1/models/{model}',
   // Any model is there, because any model answers.
-  read: ({ model }) => describe(model!),
+  read: ({ parameters }) => describe(parameters['model']!),
 }
 
 function describe(id: string): unknown {

@@ -1,16 +1,15 @@
-/** OpenAI: the vendor's headers, and the endpoints that share them. */
+/** OpenAI: what all of its endpoints have in common. */
+
+import { bearerOf } from '../../api-key.ts'
 import { excerpt } from '../../read-json.ts'
-import { openaiChat } from './chat.ts'
-import { describeOpenAIError, encodeOpenAIError } from './errors.ts'
-import { openaiModel, openaiModels } from './models.ts'
 import type { Provider } from '../provider.ts'
+import { describeOpenAIError, encodeOpenAIError, refuseOpenAIKey } from './errors.ts'
 
 export const openai: Provider = {
   name: 'openai',
   origin: 'https://api.openai.com',
-  // What every compatible host speaks, so it takes whatever no other vendor's headers claim.
-  claims: () => true,
-  endpoints: [openaiChat, openaiModels, openaiModel],
+  // No header is OpenAI's alone: it takes what nobody else claims.
+  isAskedBy: () => false,
   headers: ({ requestId }) => ({
     'x-request-id': `req_${requestId}`,
     'openai-organization': 'mockllm',
@@ -22,4 +21,6 @@ export const openai: Provider = {
   badJsonMessage: (text) =>
     "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. " +
     `The OpenAI API expects a JSON payload, but what was sent was not valid JSON: ${excerpt(text)}.)`,
+  apiKey: ({ headers }) => bearerOf(headers),
+  refuseKey: refuseOpenAIKey,
 }
