@@ -1,16 +1,14 @@
 /** What of a URL decides who answers. */
 
 import { mockLLMHandlers } from 'mockllm'
+import { anthropicMessages, gemini, groq, openaiChat } from 'mockllm/surfaces'
 import { getResponse } from 'msw'
 import { describe, expect, test } from 'vitest'
-import { anthropic } from '../src/providers/anthropic/anthropic.ts'
-import { openai } from '../src/providers/openai/openai.ts'
-import { createRoutes, findRoute, pathOf, providerOfUnknownPath, targetOf } from '../src/router.ts'
-
-const providers = [anthropic, openai]
-const routes = createRoutes(providers)
-const nobody = new Headers()
-const claude = new Headers({ 'anthropic-version': '2023-06-01' })
+import { providerNames, providerOf, surfaceNames } from '../src/providers/names.ts'
+import type { RequestHead } from '../src/providers/provider.ts'
+import { allSurfaces } from '../src/providers/registry.ts'
+import { vendorOfHost } from '../src/providers/vendor-hosts.ts'
+import { createRouter, hostOf, pathOf, targetOf } from '../src/router.ts'
 
 test.each([
   ['https://api.openai.com/v1/models?limit=2#top', '/v1/models?limit=2'],
@@ -24,13 +22,20 @@ test.each([
   expect(pathOf(url)).toBe(target.split('?')[0])
 })
 
+function head(path: string, { method = 'GET', host = '', headers = {} } = {}): RequestHead {
+  return { method, path, host, headers: new Headers(headers), query: new URLSearchParams() }
+}
+
+const router = createRouter([anthropicMessages, gemini, groq, openaiChat])
+const claude = { 'anthropic-version': '2023-06-01' }
+
 test.each([
   ['GET', '/v1/models'],
   ['GET', '/v1/models/'],
   ['HEAD', '/v1/models'],
 ])('%s %s is the list of models', (method, path) => {
-  expect(findRoute(routes, method, path, nobody)).toMatchObject({
-    provider: openai,
+  expect(router.find(head(path, { method }))).toMatchObject({
+    provider: { name: 'openai' },
     endpoint: { kind: 'document', path: '/v1/models' },
   })
 })
@@ -39,18 +44,83 @@ test.each([
   ['/v1/models/ft%3Agpt-4o%2Fx', 'ft:gpt-4o/x'],
   ['/v1/models/50%', '50%'],
 ])('the model of %s is %s', (path, model) => {
-  expect(findRoute(routes, 'GET', path, nobody)).toMatchObject({ parameters: { model } })
+  expect(router.find(head(path))).toMatchObject({ parameters: { model } })
 })
 
 test.each([
-  ['/v1/messages/batches', nobody, anthropic],
-  ['/v1/chat/completions/chatcmpl-1', claude, openai],
-  ['/v1/models/a/b', claude, anthropic],
-  ['/v1/nothing', claude, anthropic],
-  ['/v1/nothing', nobody, openai],
+  ['a header of its clients', head('/v1/models', { headers: claude }), 'anthropic'],
+  [
+    'a header of its clients',
+    head('/v1/models', { headers: { 'x-goog-api-client': 'x' } }),
+    'gemini',
+  ],
+  ['its host', head('/v1/models', { host: 'api.groq.com' }), 'groq'],
+  [
+    'its host before a header',
+    head('/v1/models', { host: 'api.groq.com', headers: claude }),
+    'groq',
+  ],
+  ['a prefix before its host', head('/groq/v1/models', { host: 'api.openai.com' }), 'groq'],
+  ['nothing', head('/v1/models', { headers: { authorization: 'Bearer x' } }), 'openai'],
+  // Whose key it looks like says nothing: clients of one vendor send keys in the way of another.
+  ['nothing', head('/v1/models', { headers: { 'x-api-key': 'sk-ant-x' } }), 'openai'],
+])('on a shared path, %s tells who is asked', (_, asked, provider) => {
+  expect(router.find(asked)?.provider.name).toBe(provider)
+})
+
+test('a path of one vendor alone is answered whoever asks', () => {
+  const asked = head('/v1/messages', { method: 'POST', host: 'api.deepseek.com' })
+  expect(router.find(asked)).toMatchObject({ provider: { name: 'anthropic' } })
+})
+
+test('a wrong method is told with those that the vendor has', () => {
+  const asked = head('/v1/models', { method: 'PUT', headers: claude })
+  expect(router.find(asked)).toMatchObject({ provider: { name: 'anthropic' }, allowed: ['GET'] })
+})
+
+test('finds the same route again, and a path of thousands still finds its own', () => {
+  const first = router.find(head('/v1/models/a'))
+  for (let index = 0; index < 2000; index++) router.find(head(`/v1/models/m${index}`))
+  expect(router.find(head('/v1/models/a'))).toEqual(first)
+  expect(router.find(head('/v1/models/m7'))).toMatchObject({ parameters: { model: 'm7' } })
+})
+
+test.each([
+  ['/v1/messages/batches', {}, 'anthropic'],
+  ['/v1/chat/completions/chatcmpl-1', {}, 'openai'],
+  ['/v1/models/a/b', claude, 'anthropic'],
+  ['/v1/nothing', claude, 'anthropic'],
+  ['/v1/nothing', {}, 'openai'],
 ])('a refusal of %s wears the envelope of whose path it goes on from, or who asks', (...asked) => {
   const [path, headers, provider] = asked
-  expect(providerOfUnknownPath(providers, path, headers).name).toBe(provider.name)
+  const two = createRouter([anthropicMessages, openaiChat])
+  expect(two.providerOfUnknownPath(head(path, { headers })).name).toBe(provider)
+})
+
+test.each([
+  ['https://API.OpenAI.com:8443/v1', 'api.openai.com'],
+  ['http://user:secret@localhost:8000/', 'localhost'],
+  ['/v1/models', ''],
+])('the host of %s is %j', (url, host) => {
+  expect(hostOf(url)).toBe(host)
+})
+
+test.each([
+  ['api.openai.com', 'openai'],
+  ['my-resource.openai.azure.com', 'azure'],
+  ['bedrock-runtime.eu-west-1.amazonaws.com', 'bedrock'],
+  ['us-central1-aiplatform.googleapis.com', 'gemini'],
+  ['api.openai.com.evil.test', undefined],
+  ['notapi.openai.com', undefined],
+  ['', undefined],
+])('the vendor of the host %j is %j', (host, vendor) => {
+  expect(vendorOfHost(host)).toBe(vendor)
+})
+
+test('every surface has a name in the list, and a vendor that the list knows', () => {
+  expect(allSurfaces.map(({ name }) => name)).toEqual(surfaceNames)
+  for (const { name, provider } of allSurfaces) expect(providerOf(name)).toBe(provider.name)
+  expect(new Set(allSurfaces.map(({ provider }) => provider.name))).toEqual(new Set(providerNames))
 })
 
 describe('through MSW', () => {

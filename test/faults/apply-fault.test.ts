@@ -7,6 +7,7 @@ import { toApiError } from '../../src/errors/error-reply.ts'
 import { applyFault, type OpenStream } from '../../src/faults/apply-fault.ts'
 import { anthropic } from '../../src/providers/anthropic/anthropic.ts'
 import type { FaultReply } from '../../src/reply.ts'
+import { eventStream } from '../../src/stream/framing.ts'
 import { play } from '../../src/stream/playback.ts'
 
 const body = '{"text":"Grüße 😀"}'
@@ -22,7 +23,7 @@ const plain: Answer = {
 
 function applied(fault: FaultReply, open?: () => OpenStream): Answer {
   return applyFault(open === undefined ? plain : { ...plain, body: () => open().steps }, fault, {
-    open,
+    ...(open === undefined ? {} : { open, framing: eventStream }),
     toError: (error) => toApiError(error, anthropic, { model: 'm', nowMs: 0 }),
     refuse: ({ status, message }) => ({ ...plain, status, body: message, delayMs: 0 }),
   })

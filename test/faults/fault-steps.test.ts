@@ -1,8 +1,9 @@
 /** Streams that go wrong: what is sent, step by step. */
 import { describe, expect, test, vi } from 'vitest'
-import { firstHalf, withFault } from '../../src/faults/fault-steps.ts'
+import { withFault } from '../../src/faults/fault-steps.ts'
 import type { FaultReply } from '../../src/reply.ts'
 import { type Frames, framesToText, repeatFrame } from '../../src/stream/event-stream.ts'
+import { eventStream, firstHalf } from '../../src/stream/framing.ts'
 import type { Step } from '../../src/stream/steps.ts'
 
 const frame = (frames: string): Step => ({ kind: 'frame', gapMs: 0, leads: false, frames })
@@ -15,7 +16,7 @@ function story(): Step[] {
 
 /** What is sent, in short, and what the run gives at its end. */
 function run(fault: FaultReply, steps = story()): string {
-  const faulty = withFault(steps.values(), fault, () => '!')
+  const faulty = withFault(steps.values(), fault, () => '!', eventStream)
   let text = ''
   for (;;) {
     const next = faulty.next()
@@ -57,14 +58,16 @@ test('a broken frame is still an event, and the next one is whole', () => {
 
 test('a stall lasts as long as it says, by default without end', () => {
   const stallOf = (fault: FaultReply) =>
-    [...withFault(story().values(), fault, () => '')].find(({ kind }) => kind === 'stall')
+    [...withFault(story().values(), fault, () => '', eventStream)].find(
+      ({ kind }) => kind === 'stall',
+    )
   expect(stallOf({ kind: 'stall' })).toEqual({ kind: 'stall', forMs: Number.POSITIVE_INFINITY })
   expect(stallOf({ kind: 'stall', for_ms: 20 })).toEqual({ kind: 'stall', forMs: 20 })
 })
 
 test('a frame that comes twice comes at once the second time', () => {
-  const gaps = [...withFault(story().values(), { kind: 'duplicate' }, () => '')].map((step) =>
-    'gapMs' in step ? step.gapMs : undefined,
+  const gaps = [...withFault(story().values(), { kind: 'duplicate' }, () => '', eventStream)].map(
+    (step) => ('gapMs' in step ? step.gapMs : undefined),
   )
   expect(gaps).toEqual([0, 10, 0, 10, 0, 10, 0])
 })
@@ -72,7 +75,9 @@ test('a frame that comes twice comes at once the second time', () => {
 test('pieces that come in one step are counted one by one, and only the first is waited for', () => {
   const grouped = delta({ before: '[', after: ']', pieces: 'x😀z' }, 30)
   expect(run({ kind: 'disconnect', after: 2 }, [grouped])).toBe('["x"]["😀"] tear  faulted')
-  const steps = [...withFault([grouped].values(), { kind: 'truncate', after: 3 }, () => '')]
+  const steps = [
+    ...withFault([grouped].values(), { kind: 'truncate', after: 3 }, () => '', eventStream),
+  ]
   expect(steps.map((step) => ('gapMs' in step ? step.gapMs : undefined))).toEqual([30, 0, 0])
 })
 
@@ -85,7 +90,7 @@ test('a frame with a hole for its piece can be broken, too', () => {
 
 test('the error is made where the stream is, not before', () => {
   const source = vi.fn(() => '!')
-  const steps = withFault(story().values(), { kind: 'error_event' }, source)
+  const steps = withFault(story().values(), { kind: 'error_event' }, source, eventStream)
   steps.next()
   steps.next()
   expect(source).not.toHaveBeenCalled()
@@ -107,7 +112,7 @@ test.each<FaultReply>([
       freed()
     }
   }
-  const steps = withFault(source(), fault, () => '')
+  const steps = withFault(source(), fault, () => '', eventStream)
   steps.next()
   steps.next()
   expect(freed).not.toHaveBeenCalled()

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { ApiError } from '../../src/errors/api-error.ts'
 import type { Prompt } from '../../src/prompt.ts'
 import { parseAnthropicMessages } from '../../src/providers/anthropic/messages-request.ts'
+import { endpointRequest } from '../endpoint-request.ts'
 
 const user = { role: 'user', content: 'hi' }
 const newest = '2026-10-21'
@@ -15,10 +16,9 @@ interface Asked {
 
 function parse(body: object, { strict = false, version = newest }: Asked = {}): Prompt {
   const headers = new Headers(version === null ? {} : { 'anthropic-version': version })
-  const options = { strict, headers, parameters: {}, query: new URLSearchParams() }
   return parseAnthropicMessages(
     { model: 'claude-x', max_tokens: 9, messages: [user], ...body },
-    options,
+    endpointRequest({ strict, headers }),
   )
 }
 

@@ -172,7 +172,9 @@ describe('messages', () => {
   ])('arguments %j have the input %j', async (args, input, asked = {}) => {
     const reply = { tool_calls: [{ name: 'f', arguments: args }] }
     const completion = await completionOf(reply, promptOf(asked))
-    const { content } = anthropicMessages.encode(completion, prompt) as { content: object[] }
+    const { content } = anthropicMessages.encode(completion, prompt, request, 0) as {
+      content: object[]
+    }
     expect(content).toEqual([expect.objectContaining({ type: 'tool_use', input })])
   })
 

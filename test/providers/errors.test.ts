@@ -5,9 +5,11 @@ import { type ErrorKind, errorKinds } from '../../src/errors/error-kinds.ts'
 import { anthropic } from '../../src/providers/anthropic/anthropic.ts'
 import { openai } from '../../src/providers/openai/openai.ts'
 import type { Provider } from '../../src/providers/provider.ts'
-import { providers } from '../../src/providers/registry.ts'
+import { allSurfaces } from '../../src/providers/registry.ts'
 
-/** What each vendor calls the error, in the order of the registry: Anthropic, OpenAI. */
+const providers: Provider[] = [anthropic, openai]
+
+/** What each vendor calls the error: Anthropic, OpenAI. */
 function typesOf(options: ApiErrorOptions): string[] {
   return providers.map((provider) => {
     const { status } = options
@@ -100,7 +102,8 @@ describe('each kind of error', () => {
     ])
   })
 
-  test.each(providers)('of $name says something of its own', (provider) => {
+  const all = [...new Set(allSurfaces.map(({ provider }) => provider))]
+  test.each(all)('of $name says something of its own', (provider) => {
     const messages = errorKinds.map((kind) => provider.describeError(kind, facts).message)
     expect(new Set(messages).size).toBe(errorKinds.length)
     expect(provider.describeError('model_not_found', facts).message).toContain('the-model')

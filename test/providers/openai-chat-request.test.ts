@@ -3,12 +3,12 @@ import { expect, test } from 'vitest'
 import { ApiError } from '../../src/errors/api-error.ts'
 import type { Prompt } from '../../src/prompt.ts'
 import { parseOpenAIChat } from '../../src/providers/openai/chat-request.ts'
+import { endpointRequest } from '../endpoint-request.ts'
 
 const messages = [{ role: 'user', content: 'hi' }]
 
 function parse(body: object, strict = false): Prompt {
-  const options = { strict, headers: new Headers(), parameters: {}, query: new URLSearchParams() }
-  return parseOpenAIChat({ model: 'gpt-4o', messages, ...body }, options)
+  return parseOpenAIChat({ model: 'gpt-4o', messages, ...body }, endpointRequest({ strict }))
 }
 
 function refusalOf(body: object, strict = false) {

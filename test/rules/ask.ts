@@ -2,6 +2,7 @@
 import { parseAnthropicMessages } from '../../src/providers/anthropic/messages-request.ts'
 import { parseOpenAIChat } from '../../src/providers/openai/chat-request.ts'
 import type { Asked } from '../../src/rules/asked.ts'
+import { endpointRequest } from '../endpoint-request.ts'
 
 const parsers = {
   openai: { parse: parseOpenAIChat, required: { model: 'gpt-5-mini' } },
@@ -18,12 +19,7 @@ export function ask(
 ): Asked {
   const { parse, required } = parsers[provider]
   const body = { ...required, messages: [{ role: 'user', content: 'hi' }], ...given }
-  const options = {
-    strict: false,
-    headers: new Headers(headers),
-    parameters: {},
-    query: new URLSearchParams(),
-  }
+  const options = endpointRequest({ headers: new Headers(headers) })
   return {
     prompt: parse(body, options),
     headers: options.headers,

@@ -17,6 +17,9 @@ const settings: Settings = {
   unmatched: 'reply',
   error: undefined,
   fault: undefined,
+  providers: undefined,
+  apiKeys: undefined,
+  guard: false,
   upstreams: {},
 }
 const source = { kind: 'reply', reply: {} } as const

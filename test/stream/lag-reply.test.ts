@@ -1,7 +1,7 @@
 import { type Config, createManualClock, type Reply } from 'mockllm'
 import { getResponse } from 'msw'
 import { expect, test } from 'vitest'
-import { mockLLMHandlers } from '../../src/mock-llm.ts'
+import { mockLLMHandlers } from '../../src/create-mock-llm.ts'
 import { createRandom, hashText } from '../../src/random.ts'
 import { gapMs, resolveLag } from '../../src/stream/lag.ts'
 

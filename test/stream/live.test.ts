@@ -3,22 +3,24 @@ import { expect, onTestFinished, test } from 'vitest'
 import { complete } from '../../src/complete.ts'
 import { ApiError } from '../../src/errors/api-error.ts'
 import type { Prompt } from '../../src/prompt.ts'
-import { anthropicMessages } from '../../src/providers/anthropic/messages.ts'
-import { openaiChat } from '../../src/providers/openai/chat.ts'
+import { messages } from '../../src/providers/anthropic/messages.ts'
+import { parseAnthropicMessages } from '../../src/providers/anthropic/messages-request.ts'
+import { chatCompletions } from '../../src/providers/openai/chat.ts'
+import { parseOpenAIChat } from '../../src/providers/openai/chat-request.ts'
 import { hashText } from '../../src/random.ts'
 import type { LivePart } from '../../src/reply.ts'
 import { isLive } from '../../src/rules/reply-source.ts'
 import { collectLive, liveAnswer } from '../../src/stream/live.ts'
 import { play } from '../../src/stream/playback.ts'
+import { endpointRequest } from '../endpoint-request.ts'
 
-const headers = new Headers()
-const parse = { strict: false, headers, parameters: {}, query: new URLSearchParams() }
+const request = endpointRequest()
 const content = 'go on'
 const base = { max_tokens: 1000, messages: [{ role: 'user', content }], stream: true }
 
-const chatPrompt = openaiChat.parse({ ...base, model: 'gpt-4o' }, parse)
+const chatPrompt = parseOpenAIChat({ ...base, model: 'gpt-4o' }, request)
 const usagePrompt = { ...chatPrompt, includeUsage: true }
-const messagesPrompt = anthropicMessages.parse({ ...base, model: 'claude-x' }, parse)
+const messagesPrompt = parseAnthropicMessages({ ...base, model: 'claude-x' }, request)
 const completion = { hash: hashText('live'), createdSeconds: 0, captures: {} }
 
 interface Started {
@@ -40,7 +42,10 @@ async function start(
   const answer = await liveAnswer(iterable, {
     ...completion,
     prompt,
-    endpoint: prompt.endpoint === 'messages' ? anthropicMessages : openaiChat,
+    encode(completion) {
+      const endpoint = prompt.endpoint === 'messages' ? messages : chatCompletions
+      return endpoint.encodeStream(completion, prompt, request)
+    },
     toError: (error) => new ApiError({ status: 500, message: `failed: ${error}` }),
     onError: (error) => errors.push(error),
   })
@@ -187,7 +192,7 @@ test('an answer that nobody sends is freed by close()', async () => {
   const answering = liveAnswer(valve, {
     ...completion,
     prompt: chatPrompt,
-    endpoint: openaiChat,
+    encode: (completion) => chatCompletions.encodeStream(completion, chatPrompt, request),
     toError: () => new ApiError({ status: 500, message: '' }),
     onError() {},
   })
@@ -204,7 +209,7 @@ test('two runs send the same, and the last to leave frees the iterator', async (
   const answering = liveAnswer(valve, {
     ...completion,
     prompt: chatPrompt,
-    endpoint: openaiChat,
+    encode: (completion) => chatCompletions.encodeStream(completion, chatPrompt, request),
     toError: () => new ApiError({ status: 500, message: '' }),
     onError() {},
   })

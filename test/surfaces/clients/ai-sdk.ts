@@ -35,7 +35,12 @@ export function aiSdkClient(model: LanguageModel): Client {
         }
       }
       let failure: unknown
-      const result = streamText({ ...options, onError: ({ error }) => (failure = error) })
+      const result = streamText({
+        ...options,
+        onError({ error }) {
+          failure = error
+        },
+      })
       let text = ''
       let pieces = 0
       for await (const part of result.fullStream) {

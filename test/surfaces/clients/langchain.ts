@@ -6,6 +6,7 @@ import {
   type BaseMessage,
   HumanMessage,
   ToolMessage,
+  type UsageMetadata,
 } from '@langchain/core/messages'
 import type { Ask, Client, Heard } from '../driver.ts'
 
@@ -96,7 +97,8 @@ async function askForData(
 }
 
 function heardOf(message: AIMessage | AIMessageChunk): Omit<Heard, 'pieces'> {
-  const { response_metadata: metadata, usage_metadata: usage } = message
+  const { response_metadata: metadata } = message
+  const usage: UsageMetadata | undefined = message.usage_metadata
   const finish =
     metadata['finish_reason'] ??
     metadata['finishReason'] ??
