@@ -13,6 +13,12 @@ export interface WithReasoning {
   reasoning_content?: string
 }
 type Message = Chat['choices'][number]['message'] & WithReasoning
+type SentChoice = Omit<Chat['choices'][number], 'message'> & { message: Message }
+/** A completion as it is sent. */
+export type SentChat = Omit<Chat, 'choices' | 'usage'> & {
+  choices: SentChoice[]
+  usage: OpenAI.CompletionUsage
+}
 
 export const finishReasons: Record<FinishReason, ChatFinishReason> = {
   stop: 'stop',

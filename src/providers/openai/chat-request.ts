@@ -2,13 +2,18 @@
 import { ApiError } from '../../errors/api-error.ts'
 import { lastUserText, type Prompt, turnOf } from '../../prompt.ts'
 import { type Body, objectOf, readMetadata, readSampling, textOf } from '../lenient-fields.ts'
+import type { ProviderName } from '../names.ts'
 import type { EndpointRequest } from '../provider.ts'
 import { readMessages } from './chat-messages.ts'
 import { readTools } from './chat-tools.ts'
 import { invalid, readBoolean, readInteger, readObject, wrongType } from './fields.ts'
 
 /** @throws ApiError with OpenAI's `param` and `code` */
-export function parseOpenAIChat(body: Body, { strict }: EndpointRequest): Prompt {
+export function parseOpenAIChat(
+  body: Body,
+  { strict }: EndpointRequest,
+  provider: ProviderName = 'openai',
+): Prompt {
   const { model } = body
   if (model === undefined || model === null || model === '') {
     throw new ApiError({ status: 400, message: 'you must provide a model parameter' })
@@ -28,7 +33,7 @@ export function parseOpenAIChat(body: Body, { strict }: EndpointRequest): Prompt
   const maxTokens =
     readInteger(body, 'max_completion_tokens', 1) ?? readInteger(body, 'max_tokens', 1)
   return {
-    provider: 'openai',
+    provider,
     endpoint: 'chat.completions',
     model,
     user: lastUserText(messages),

@@ -4,10 +4,9 @@
  * @see https://platform.openai.com/docs/api-reference/chat-streaming
  */
 import type OpenAI from 'openai'
-import type { Completion, Part, RefusalPart, TextPart } from '../../completion.ts'
-import type { Prompt } from '../../prompt.ts'
+import type { Part, RefusalPart, TextPart, ToolCallPart } from '../../completion.ts'
 import { dataFrame, hole, type Pieces, repeatFrame } from '../../stream/event-stream.ts'
-import type { PartPosition, StreamEncoder } from '../provider.ts'
+import type { StreamEncoder } from '../provider.ts'
 import {
   type Annotation,
   annotationsOf,
@@ -17,7 +16,7 @@ import {
   idOf,
   type WithReasoning,
 } from './chat-completion.ts'
-import { encodeOpenAIError } from './errors.ts'
+import type { ChatAnswer, ChatDialect, ChunkPlace } from './chat-dialect.ts'
 
 type SdkChunk = OpenAI.Chat.Completions.ChatCompletionChunk
 type SdkChoice = SdkChunk['choices'][number]
@@ -34,29 +33,39 @@ interface Delta extends Omit<SdkDelta, 'tool_calls'>, WithReasoning {
   annotations?: Annotation[]
 }
 type SentChoice = Omit<SdkChoice, 'delta'> & { delta: Delta }
-type Chunk = Omit<SdkChunk, 'choices'> & { choices: SentChoice[] }
+/** A chunk as it is sent. */
+export type SentChunk = Omit<SdkChunk, 'choices'> & { choices: SentChoice[] }
 type Rest = Partial<Pick<SentChoice, 'finish_reason' | 'logprobs'>>
 
-export function encodeChatStream(completion: Completion, prompt: Prompt): StreamEncoder {
+export function encodeChatStream(answer: ChatAnswer, dialect: ChatDialect): StreamEncoder {
+  const { completion, prompt } = answer
+  const { usageChunk } = dialect
   const head = {
-    id: completion.givenId ?? `chatcmpl-${completion.id}`,
+    id: answer.id,
     object: 'chat.completion.chunk',
     created: completion.createdSeconds,
     model: completion.model,
   } as const
-  const noUsage = prompt.includeUsage ? { usage: null } : {}
+  const noUsage = prompt.includeUsage && usageChunk === undefined ? { usage: null } : {}
   /** Of each choice, how far the part that is being sent has come. */
   const cursors: { units: number; tokens: number; tokenUnits: number }[] = []
+  let running = completion.choices.length
 
-  function chunk(index: number, delta: Delta, rest: Rest = {}): string {
-    const { logprobs = null, finish_reason = null } = rest
-    const choices = [{ index, delta, logprobs, finish_reason }]
-    return dataFrame(JSON.stringify({ ...head, choices, ...noUsage } satisfies Chunk))
+  function frame(chunk: SentChunk, place: ChunkPlace): string {
+    return dataFrame(JSON.stringify(dialect.encodeChunk?.(chunk, answer, place) ?? chunk))
   }
 
-  function usageChunk(): string {
-    const usage = encodeUsage(completion.usage)
-    return dataFrame(JSON.stringify({ ...head, choices: [], usage } satisfies Chunk))
+  function chunk(index: number, delta: Delta, place: ChunkPlace = 'part', rest: Rest = {}): string {
+    const { logprobs = null, finish_reason = null } = rest
+    const choices = [{ index, delta, logprobs, finish_reason }]
+    const hasUsage = place === 'finish' && usageChunk === 'finish' && running === 0
+    const usage = hasUsage ? { usage: encodeUsage(completion.usage) } : noUsage
+    return frame({ ...head, choices, ...usage }, place)
+  }
+
+  function ownUsageChunk(): string {
+    if (!prompt.includeUsage || usageChunk === 'finish') return ''
+    return frame({ ...head, choices: [], usage: encodeUsage(completion.usage) }, 'usage')
   }
 
   /** Each piece comes with the tokens that end in it. */
@@ -73,69 +82,88 @@ export function encodeChatStream(completion: Completion, prompt: Prompt): Stream
         cursor.tokens++
       }
       const tokens = logprobs.slice(first, cursor.tokens).map(encodeLogprob)
-      frames +=
-        part.type === 'text'
-          ? chunk(choice, { content: piece }, { logprobs: { content: tokens, refusal: null } })
-          : chunk(choice, { refusal: piece }, { logprobs: { content: null, refusal: tokens } })
+      const [content, refusal] = part.type === 'text' ? [tokens, null] : [null, tokens]
+      frames += chunk(choice, deltaOf(part, 0, piece), 'part', { logprobs: { content, refusal } })
     }
     return frames
   }
 
   return {
-    start: () => '',
+    start: () => dialect.preamble ?? '',
     startChoice(choice) {
       const { parts } = completion.choices[choice]!
       // What a live answer will hold is not known yet.
       const mayHaveText = parts.length === 0 || parts.some((part) => part.type === 'text')
-      return chunk(choice, { role: 'assistant', content: mayHaveText ? '' : null, refusal: null })
+      const content = mayHaveText ? '' : null
+      return chunk(choice, { role: 'assistant', content, refusal: null }, 'start')
     },
     startPart(part, { choice, toolCall }) {
-      if (part.type !== 'tool-call') {
-        cursors[choice] = { units: 0, tokens: 0, tokenUnits: 0 }
-        return ''
+      if (part.type === 'tool-call') {
+        return dialect.sendsCallsWhole ? '' : chunk(choice, callOf(part, toolCall, ''))
       }
-      const { name } = part
-      const begun = { index: toolCall, id: idOf(part) }
-      const call: SdkToolCall | CustomToolCall =
-        part.isCustom === true
-          ? { ...begun, type: 'custom', custom: { name, input: '' } }
-          : { ...begun, type: 'function', function: { name, arguments: '' } }
-      return chunk(choice, { tool_calls: [call] })
+      cursors[choice] = { units: 0, tokens: 0, tokenUnits: 0 }
+      return ''
     },
-    deltas(part, position, pieces) {
+    deltas(part, { choice, toolCall }, pieces) {
       if (part.type === 'redacted-reasoning') return ''
+      if (part.type === 'tool-call' && dialect.sendsCallsWhole) return ''
       if ((part.type === 'text' || part.type === 'refusal') && part.logprobs !== undefined) {
-        return logprobChunks(part, position.choice, pieces)
+        return logprobChunks(part, choice, pieces)
       }
-      return repeatFrame(chunk(position.choice, deltaOf(part, position)), pieces)
+      if (part.type === 'reasoning' && dialect.doublesReasoning) {
+        return Array.from(pieces, (piece) => chunk(choice, deltaOf(part, toolCall, piece)))
+      }
+      return repeatFrame(chunk(choice, deltaOf(part, toolCall, hole)), pieces)
     },
-    endPart: () => '',
+    endPart: (part, { choice, toolCall }) =>
+      part.type === 'tool-call' && dialect.sendsCallsWhole
+        ? chunk(choice, callOf(part, toolCall, part.text))
+        : '',
     endChoice(choice) {
+      running--
       const { parts, finishReason } = completion.choices[choice]!
       const annotations = annotationsOf(parts)
       // The search models send them with the end, in a delta without text.
       const delta = annotations.length === 0 ? {} : { annotations }
-      return chunk(choice, delta, { finish_reason: finishReasons[finishReason] })
+      return chunk(choice, delta, 'finish', { finish_reason: finishReasons[finishReason] })
     },
-    end: () => (prompt.includeUsage ? usageChunk() : '') + dataFrame('[DONE]'),
-    error: (error) => dataFrame(JSON.stringify(encodeOpenAIError(error))),
+    end: () => ownUsageChunk() + dataFrame('[DONE]'),
+    error(error) {
+      const { id: requestId } = completion
+      const { status } = error
+      const encoded =
+        dialect.encodeStreamError?.(error, answer) ??
+        dialect.provider.encodeError(error, { requestId, status, error })
+      return dataFrame(JSON.stringify(encoded))
+    },
   }
+}
+
+/** What a tool call begins with, or all of it. */
+function callOf(part: ToolCallPart, index: number, text: string): Delta {
+  const { name } = part
+  const begun = { index, id: idOf(part) }
+  const call: SdkToolCall | CustomToolCall =
+    part.isCustom === true
+      ? { ...begun, type: 'custom', custom: { name, input: text } }
+      : { ...begun, type: 'function', function: { name, arguments: text } }
+  return { tool_calls: [call] }
 }
 
 type SpokenPart = Exclude<Part, { type: 'redacted-reasoning' }>
 
-function deltaOf(part: SpokenPart, { toolCall }: PartPosition): Delta {
+function deltaOf(part: SpokenPart, index: number, piece: string): Delta {
   switch (part.type) {
     case 'text':
-      return { content: hole }
+      return { content: piece }
     case 'reasoning':
-      return { reasoning_content: hole }
+      return { reasoning_content: piece }
     case 'refusal':
-      return { refusal: hole }
+      return { refusal: piece }
     case 'tool-call':
       return part.isCustom === true
-        ? { tool_calls: [{ index: toolCall, custom: { input: hole } }] }
-        : { tool_calls: [{ index: toolCall, function: { arguments: hole } }] }
+        ? { tool_calls: [{ index, custom: { input: piece } }] }
+        : { tool_calls: [{ index, function: { arguments: piece } }] }
     default:
       return part satisfies never
   }
