@@ -96,6 +96,11 @@ responses:
   "torn": { text: A long story., fault: disconnect@3 }
   "slow": { text: Here I am., lag: slow }
   "as it is": { raw: { status: 200, body: { any: thing } } }
+  "a cat": { embedding: [0.6, 0.8] }
+  "a threat": { moderation: { flagged: true } }
+  "draw a cat": { image: { url: "https://example.com/cat.png" } }
+  "say hi": { audio: UklGRiQAAABXQVZF }
+  "which one?": { scores: [0.1, 0.9] }
 `
 
 export const partExamples = {
@@ -140,6 +145,15 @@ responses:
     text: "Yes"
     logprobs:
       - { token: "Yes", logprob: -0.1, top_logprobs: [{ token: "Yes", logprob: -0.1 }] }
+`,
+  Moderations: `
+responses:
+  "a threat": { moderation: { flagged: true, categories: { violence: 0.9 } } }
+`,
+  Images: `
+responses:
+  "draw a cat": { image: { base64: iVBORw0KGgo=, revised_prompt: A tabby cat. } }
+  "draw a dog": { image: { url: "https://example.com/dog.png" } }
 `,
   Usage: `
 responses:
@@ -205,5 +219,8 @@ settings:
   now: 2026-01-31T12:00:00Z
   ignore_case: true
   ignore_whitespace: true
+  providers: [openai, anthropic]
+  api_keys: [sk-test]
+  guard: true
   upstreams: { openai: "https://api.openai.com" }
 `

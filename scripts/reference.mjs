@@ -68,6 +68,8 @@ const sections = [
   part('Citations', 'citations', '[]'),
   part('Log probabilities', 'logprobs', '[]'),
   part('Usage', 'usage'),
+  part('Moderations', 'moderation'),
+  part('Images', 'image'),
   { ...part('Errors', 'error', '{}'), after: errorTable() },
   { ...part('Faults', 'fault', '{}'), after: faultTable() },
   { ...part('Lag', 'lag', '{}'), after: lagTable() },
@@ -232,15 +234,18 @@ function errorTable() {
   const rows = errorKinds.flatMap((kind) =>
     providers.map((provider) => {
       const error = toApiError(kind, provider, facts)
-      const { error: body } = provider.encodeError(error, { requestId: 'x', status: error.status })
+      const response = { requestId: 'x', status: error.status, error }
+      const body = provider.encodeError(error, response)
+      const inner = typeof body.error === 'object' ? body.error : body
+      const type = inner.type ?? inner.status ?? provider.headers(response)['x-amzn-errortype']
       const headers = Object.keys(error.headers).map(code).join(', ')
       return [
         code(kind),
         provider.name,
         String(error.status),
-        code(body.type),
-        body.code ? code(body.code) : '',
-        body.message,
+        type ? code(type) : '',
+        inner.code ? code(inner.code) : '',
+        error.message,
         headers,
       ]
     }),

@@ -87,6 +87,9 @@ export function createEngine(
   surfaces: readonly Surface[],
   options: MockLLMOptions = {},
 ): Engine {
+  if (surfaces.length === 0) {
+    throw new TypeError('`surfaces` is empty: give at least one, such as `openaiChat`')
+  }
   const clock = options.clock ?? createSystemClock()
   const tellOfError = options.onError ?? ((error: unknown) => console.error(error))
   const onError = (error: unknown) => {
@@ -103,12 +106,15 @@ export function createEngine(
   let compiled = compileConfig(config)
   let switchedOn = surfaces.filter(isOn(compiled))
   let router = createRouter(switchedOn)
+  // Who is switched off still has an envelope of their own.
+  const { providerOfUnknownPath } = createRouter(surfaces)
   let inFront: readonly Rule[] = []
   let ruleSet = compiled
   const responder: Responder = {
     get router() {
       return router
     },
+    providerOfUnknownPath,
     clock,
     sessions,
     journal,

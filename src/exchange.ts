@@ -32,6 +32,8 @@ export interface IncomingRequest {
 export interface Responder {
   /** Of the surfaces that are switched on; another one after a reload. */
   readonly router: Router
+  /** Of all surfaces. */
+  providerOfUnknownPath: Router['providerOfUnknownPath']
   clock: Clock
   sessions: Sessions
   journal: Journal

@@ -33,6 +33,9 @@ const defaultSettings = {
   unmatched: 'reply',
   error: undefined,
   fault: undefined,
+  providers: undefined,
+  apiKeys: undefined,
+  guard: false,
   upstreams: {},
 }
 
@@ -60,6 +63,9 @@ test('takes every setting over', () => {
       now,
       ignore_case: true,
       ignore_whitespace: true,
+      providers: { gemini: false },
+      api_keys: ['sk-test'],
+      guard: true,
       upstreams: { openai: 'http://localhost:1' },
     },
     defaults: {
@@ -83,6 +89,9 @@ test('takes every setting over', () => {
     unmatched: 'error',
     error: { kind: 'rate_limit', probability: 0.1 },
     fault: 'stall',
+    providers: expect.any(Function),
+    apiKeys: ['sk-test'],
+    guard: true,
     upstreams: { openai: 'http://localhost:1' },
   })
   expect(settings.modelLag[0]?.fits('o3-mini')).toBe(true)
@@ -203,7 +212,7 @@ test('prints every issue in the message of the error', () => {
   expect(() => compileUntyped(config)).toThrow(
     [
       'unknown key "prompts"; known keys: responses, rules, defaults, settings, $schema, respond',
-      'unknown key "colour" in settings; known keys: lag_enabled, lag_factor, lag, model_lag, strict, seed, now, ignore_case, ignore_whitespace, upstreams',
+      'unknown key "colour" in settings; known keys: lag_enabled, lag_factor, lag, model_lag, strict, seed, now, ignore_case, ignore_whitespace, providers, api_keys, guard, upstreams',
     ].join('\n'),
   )
 })

@@ -97,7 +97,7 @@ responses:
   expect(headsOf(text)).toEqual([
     '2:15 settings.lag_factor must be a number greater than 0, got the number 0',
     '3:11 settings.strict must be true or false, got the number 1',
-    '4:3 unknown key "colour" in settings; known keys: lag_enabled, lag_factor, lag, model_lag, strict, seed, now, ignore_case, ignore_whitespace, upstreams',
+    '4:3 unknown key "colour" in settings; known keys: lag_enabled, lag_factor, lag, model_lag, strict, seed, now, ignore_case, ignore_whitespace, providers, api_keys, guard, upstreams',
     '5:9 settings.seed must be a whole number, got the number 1.5',
     '6:1 unknown key "prompts"; known keys: responses, rules, defaults, settings, $schema',
     '8:7 responses["hi"] must be text or a reply such as { text: Hello }, got the number 42; quote it: "42"',
@@ -267,7 +267,7 @@ test.each([
   [
     'a provider',
     'settings: { upstreams: { opnai: "https://a.test" } }',
-    '1:26 a key in settings.upstreams must be one of anthropic, openai, got "opnai"; did you mean openai?',
+    '1:26 a key in settings.upstreams must be one of anthropic, gemini, bedrock, cohere, ollama, azure, mistral, deepseek, groq, xai, openrouter, together, openai, got "opnai"; did you mean openai?',
   ],
 ])('says where it is wrong: %s', (_, text, message) => {
   expect(headsOf(text)).toEqual([message])

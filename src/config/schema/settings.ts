@@ -8,7 +8,7 @@ import { isDateTime, isOrigin } from '../value-checks.ts'
 import { errorSchema, faultSchema } from './faults.ts'
 import { lagSchema } from './lag.ts'
 import { replyOrTextSchema } from './reply.ts'
-import { flag, text } from './values.ts'
+import { flag, nonEmpty, text } from './values.ts'
 
 /** A pattern, which the JSON Schema can have for keys, too. */
 function oneOf(names: readonly string[]) {
@@ -92,7 +92,10 @@ export const settingsSchema = object('an object such as { lag_enabled: true }', 
   providers: v.optional(
     v.pipe(
       either('a list such as [openai, anthropic], or an object such as { gemini: false }', [
-        v.array(switchName, 'a list of providers'),
+        v.pipe(
+          v.array(switchName, 'a list of providers'),
+          v.minLength(1, 'a list of at least one provider'),
+        ),
         record('an object of providers and whether they answer', switchName, flag),
       ]),
       v.description(
@@ -103,7 +106,8 @@ export const settingsSchema = object('an object such as { lag_enabled: true }', 
   ),
   api_keys: v.optional(
     v.pipe(
-      v.array(text, 'a list of API keys'),
+      v.array(nonEmpty('an API key'), 'a list of API keys'),
+      v.minLength(1, 'a list of at least one API key'),
       v.description(
         "API keys that are let in; a request with another one, or none, gets its vendor's 401. Any by default.",
       ),

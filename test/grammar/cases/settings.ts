@@ -2,6 +2,8 @@
 import type { Config } from 'mockllm'
 import { expect } from 'vitest'
 import { answer, custom, sequence } from '../build-case.ts'
+import type { Cell } from '../grammar-case.ts'
+import type { Heard } from '../heard.ts'
 
 const strictly = { responses: { hi: 'Hello!' }, settings: { strict: true } }
 const isolated = (settings: Config['settings']): Config => ({
@@ -68,7 +70,42 @@ export const defaultCases = [
 
 const bothAt = (url: string) => ({ openai: url, anthropic: url })
 
+const other = { openai: 'anthropic', anthropic: 'openai' } as const
+
+/** An answer that is not the mock's: a server has no next handler. */
+function isLeft({ status, body, failure }: Heard, { runtime }: Cell): void {
+  if (runtime === 'http') expect([status, failure?.message]).toEqual([404, expect.any(String)])
+  else expect(body).toBe('the next handler')
+}
+
 export const settingCases = [
+  custom('settings.providers', async (mock, cell) => {
+    const { provider } = cell
+    for (const providers of [[provider], { [other[provider]]: false }]) {
+      mock.configure({ responses: { hi: 'Hello!' }, settings: { providers } })
+      expect((await mock.ask()).message.text).toBe('Hello!')
+    }
+    for (const providers of [[other[provider]], { [provider]: false }]) {
+      mock.configure({ responses: { hi: 'Hello!' }, settings: { providers } })
+      isLeft(await mock.ask(), cell)
+    }
+  }),
+  custom('settings.api_keys', async (mock) => {
+    mock.configure({ responses: { hi: 'Hello!' }, settings: { api_keys: ['sk-1', 'sk-2'] } })
+    expect((await mock.ask({ apiKey: 'sk-2' })).message.text).toBe('Hello!')
+    const refused = await mock.ask({ apiKey: 'sk-3' })
+    expect(refused.status).toBe(401)
+    expect(refused.failure?.message).toMatch(/invalid x-api-key|Incorrect API key provided: \*+\./)
+  }),
+  custom('settings.guard', async (mock, { provider }) => {
+    mock.configure({ settings: { guard: true, providers: [other[provider]] } })
+    const { status, failure, body } = await mock.ask()
+    expect(status).toBe(404)
+    expect(failure?.message).toContain('Invalid URL')
+    // The refusal is the vendor's own, though all of its APIs are switched off.
+    const envelope = provider === 'openai' ? { error: { param: null } } : { type: 'error' }
+    expect(JSON.parse(body)).toMatchObject(envelope)
+  }),
   custom('settings.strict', async (mock, { provider, mode }) => {
     // What each vendor demands, and what the Python tool's users leave out.
     const wrong =
