@@ -67,7 +67,7 @@ export interface Engine {
   /** `undefined` where no endpoint has the request's path. `session` takes the place of its header. */
   respond(request: IncomingRequest, session?: string): Promise<Answer | Declined | undefined>
   refuseUnknownPath(request: IncomingRequest, session?: string): Answer
-  /** Whether a request to this address is the mock's: it has an endpoint's path, or is to be kept from its vendor. */
+  /** Whether an endpoint has this address's path. */
   answers(url: string): boolean
   /** Whether the address is a vendor's that the config asks to keep all calls from. */
   guards(url: string): boolean
@@ -226,7 +226,7 @@ export function createEngine(
     respond: (request, session) => respond(request, ruleSet, responder, session),
     refuseUnknownPath: (request, session) =>
       refuseUnknownPath(request, ruleSet, responder, session),
-    answers: (url) => router.knows(pathOf(url)) || guards(url),
+    answers: (url) => router.knows(pathOf(url)),
     guards,
     finish,
   }

@@ -2,7 +2,7 @@
 import type { HttpHandler } from 'msw'
 import type { Engine, MockLLMConfig } from './engine.ts'
 import type { IncomingRequest } from './exchange.ts'
-import { MockLLMHandler } from './msw-handler.ts'
+import { GuardHandler, MockLLMHandler } from './msw-handler.ts'
 import type { Match } from './rules/match.ts'
 import type { RuleConfig } from './rules/rule-config.ts'
 import type { RuleExplanation } from './rules/rule-set.ts'
@@ -103,7 +103,7 @@ export function holdMock(engine: Engine): MockLLM {
 function holdSession(engine: Engine, name?: string): Omit<MockLLMSession, 'calls'> {
   return {
     engine: name === undefined ? engine : inSession(engine, name),
-    handlers: [new MockLLMHandler(engine, name)],
+    handlers: [new MockLLMHandler(engine, name), new GuardHandler(engine, name)],
     waitForCall: (match = {}, options) => engine.waitForCall(match, options, name),
     explain: engine.explain,
     use: (rule) => engine.use(rule, name),

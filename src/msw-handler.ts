@@ -1,6 +1,6 @@
 /** The MSW handler: the same object for setupServer, setupWorker, getResponse and Storybook. */
 import { HttpHandler, passthrough } from 'msw'
-import { type Answer, endOf, statusesWithoutBody } from './answers/answer.ts'
+import { type Answer, type Declined, endOf, statusesWithoutBody } from './answers/answer.ts'
 import { type Clock, scheduleIn } from './clock.ts'
 import type { Engine } from './engine.ts'
 import type { IncomingRequest } from './exchange.ts'
@@ -47,13 +47,6 @@ export class MockLLMHandler extends HttpHandler {
     console.log(`[mockllm] ${request.method} ${request.url} (${response.status})`)
   }
 
-  /** A call of a vendor that nothing answers, where such calls are not to reach it. */
-  async #refuse(request: Request): Promise<Response | undefined> {
-    const engine = this.#engine
-    if (!engine.guards(request.url)) return undefined
-    return toResponse(engine.refuseUnknownPath(request, this.#session), request, engine)
-  }
-
   async #answer(request: Request): Promise<Response | undefined> {
     const engine = this.#engine
     const { unmatched } = engine.ruleSet.settings
@@ -61,12 +54,45 @@ export class MockLLMHandler extends HttpHandler {
     const isLeft = unmatched === 'next' || unmatched === 'passthrough'
     const asked = request.bodyUsed ? readByAnother(request) : isLeft ? request.clone() : request
     const answer = await engine.respond(asked, this.#session)
-    if (answer === undefined) return this.#refuse(request)
+    if (answer === undefined) return undefined
     if (!('declined' in answer)) return toResponse(answer, request, engine)
     engine.finish(answer.call, 'passed_on')
+    if (engine.guards(request.url)) passedOn.set(request, answer)
     return answer.declined === 'next' ? undefined : passthrough()
   }
 }
+
+/** Stands behind all others: what comes here is a call that nothing answers, and it may be a vendor's. */
+export class GuardHandler extends HttpHandler {
+  readonly #engine: Engine
+  readonly #session: string | undefined
+
+  constructor(engine: Engine, session?: string) {
+    super(/.+/, '*', ({ request }) => this.#answer(request))
+    this.#engine = engine
+    this.#session = session
+  }
+
+  override async run({ request, requestId }: RunArguments): Promise<RunResult> {
+    if (!this.#engine.guards(request.url) || answered.has(request)) return null
+    this.isUsed = true
+    const response = await this.#answer(request)
+    return { handler: this, request, requestId, response, parsedResult }
+  }
+
+  override async log(): Promise<void> {}
+
+  #answer(request: Request): Promise<Response> {
+    const engine = this.#engine
+    // A prompt that no rule matches is refused with the rules that were nearest.
+    const refusal =
+      passedOn.get(request)?.refuse() ?? engine.refuseUnknownPath(request, this.#session)
+    return toResponse(refusal, request, engine)
+  }
+}
+
+/** What the mock has left to the next handler, in case that there is none. */
+const passedOn = new WeakMap<Request, Declined>()
 
 /**
  * MSW asks every server that listens in the process, one after the other, even if one has answered. No

@@ -26,6 +26,7 @@ import type {
   OutputEndpoint,
   RequestHead,
 } from './providers/provider.ts'
+import { vendorOfHost } from './providers/vendor-hosts.ts'
 import { hashText } from './random.ts'
 import { readForm } from './read-form.ts'
 import { checkSize, readJson } from './read-json.ts'
@@ -79,7 +80,7 @@ export function refuseUnknownPath(
 ): Answer {
   const head = headOf(request)
   const provider = responder.providerOfUnknownPath(head)
-  const message = `Invalid URL (${head.method} ${head.path})${hintOfPath(head, responder)}`
+  const message = `Invalid URL (${head.method} ${head.path})${hintOfPath(head, responder)}${hintOfGuard(head, ruleSet)}`
   const error = new ApiError({ status: 404, message })
   const exchange = startExchange(request, provider, ruleSet, responder, sessionName)
   return begin(refuse(error, exchange), exchange, 0)
@@ -90,6 +91,11 @@ function hintOfPath({ path }: RequestHead, { router }: Responder): string {
   const longer = `/v1${path}`
   if (!router.knows(longer)) return ''
   return `. ${longer} is answered: does the client's base URL lack /v1?`
+}
+
+function hintOfGuard({ host }: RequestHead, { settings }: RuleSet): string {
+  const isKept = settings.guard && vendorOfHost(host) !== undefined
+  return isKept ? `. mockllm does not answer it, and settings.guard keeps it from ${host}` : ''
 }
 
 /** @throws ApiError where keys are asked for and this is none of them */
@@ -166,9 +172,11 @@ function fallBack({ fallback, settings }: RuleSet, { call }: Exchange) {
 /** Left to somebody else, or refused with the nearest rules. */
 function decline(asked: Asked, exchange: Exchange): Answer | Declined {
   const { ruleSet, provider, call } = exchange
-  const { unmatched } = ruleSet.settings
+  const { unmatched, guard } = ruleSet.settings
   const refuseIt = (error = refuseUnmatched(asked, exchange)) => refuse(error, exchange)
   if (unmatched !== 'next' && unmatched !== 'passthrough') return refuseIt()
+  // The guard lets no call through to the real API.
+  if (unmatched === 'passthrough' && guard) return refuseIt()
   return { declined: unmatched, provider, ruleSet, call, refuse: refuseIt }
 }
 

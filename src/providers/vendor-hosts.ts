@@ -2,7 +2,7 @@
 import type { ProviderName } from './names.ts'
 
 /** Hosts by vendor; `*` stands for any text without a slash. */
-const hosts: Record<ProviderName, readonly string[]> = {
+export const hosts: Record<ProviderName, readonly string[]> = {
   anthropic: ['api.anthropic.com'],
   gemini: [
     'generativelanguage.googleapis.com',
