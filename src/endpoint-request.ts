@@ -103,11 +103,13 @@ class OfExchange implements EndpointRequest {
         status: 404,
         headers: {},
         body: `{"error":{"message":"Invalid URL (POST ${request.path})"}}`,
+        delayMs: 0,
       }
     }
     const whole = 'declined' in answer ? answer.refuse() : answer
     responder.finish(whole.call, 'completed')
-    return { status: whole.status, headers: whole.headers, body: bodyOf(whole) }
+    const { status, headers, delayMs } = whole
+    return { status, headers, body: bodyOf(whole), delayMs }
   }
 }
 

@@ -53,6 +53,8 @@ export interface InnerAnswer {
   headers: Record<string, string>
   /** The whole body; that of a stream, too. */
   body: string
+  /** How long it would take to begin, by its lag: nobody has waited for it. */
+  delayMs: number
 }
 
 /** Keeps the latest values, bounded in number and size; in the order in which they were put. */

@@ -41,12 +41,61 @@ test('only strict mode asks for anthropic-version', () => {
   expect(refusalOf({}, { strict: true })).toBeUndefined()
 })
 
-test.each(['temperature', 'top_p', 'top_k'])('strict mode refuses %s, as the API does', (name) => {
-  expect(refusalOf({ [name]: 1 })).toBeUndefined()
-  expect(refusalOf({ [name]: 1 }, { strict: true })).toBe(
-    `400 ${name}: Extra inputs are not permitted`,
-  )
-  expect(refusalOf({ [name]: 1 }, { strict: true, version: '2023-06-01' })).toBeUndefined()
+test.each(['2020-01-01', '2027-01-01', '', '2023-06-01, 2023-06-01'])(
+  'there is no version %j',
+  (version) => {
+    expect(refusalOf({}, { version })).toBe(
+      `400 anthropic-version: "${version}" is not a valid version`,
+    )
+  },
+)
+
+const citation = {
+  type: 'char_location',
+  cited_text: 'hi',
+  document_index: 0,
+  document_title: null,
+  start_char_index: 0,
+  end_char_index: 2,
+}
+const saying = (role: string, block: object) => ({
+  messages: [user, { role, content: [{ type: 'text', text: 'so' }, block] }],
+})
+const document = { type: 'document', source: {} }
+const cited = { type: 'text', text: 'hi', citations: [citation] }
+
+test.each([
+  [{ temperature: 1 }, 'temperature: Extra inputs are not permitted'],
+  [{ top_p: null }, 'top_p: Extra inputs are not permitted'],
+  [{ top_k: 0 }, 'top_k: Extra inputs are not permitted'],
+  [
+    saying('assistant', document),
+    "messages.1.content.1: Input tag 'document' found using 'type' does not match any of the expected tags: 'redacted_thinking', 'text', 'thinking', 'tool_use'",
+  ],
+  [saying('user', cited), 'messages.1.content.1.text.citations: Extra inputs are not permitted'],
+])('the newest version has removed %j', (body, message) => {
+  expect(refusalOf(body)).toBe(`400 ${message}`)
+  expect(refusalOf(body, { version: '2023-06-01' })).toBeUndefined()
+  expect(refusalOf(body, { version: null })).toBeUndefined()
+})
+
+test.each([
+  [saying('user', document)],
+  [saying('assistant', cited)],
+  [saying('user', { ...cited, citations: [] })],
+  [saying('user', { ...cited, citations: null })],
+])('the newest version still takes %j', (body) => {
+  expect(refusalOf(body)).toBeUndefined()
+})
+
+test('a system message stands among the others', () => {
+  const system = { role: 'system', content: 'Be brief.' }
+  const { messages, user: said, turn } = parse({ messages: [user, system] })
+  expect(messages).toEqual([
+    { role: 'user', text: 'hi' },
+    { role: 'system', text: 'Be brief.' },
+  ])
+  expect({ said, turn }).toEqual({ said: 'hi', turn: 0 })
 })
 
 test('only strict mode asks for max_tokens', () => {
@@ -169,11 +218,8 @@ test.each([
 })
 
 test('reads sampling fields and metadata', () => {
-  const { temperature, topP, metadata, endpoint } = parse({
-    temperature: 0,
-    top_p: 0.9,
-    metadata: { user_id: 'ann', other: null },
-  })
+  const body = { temperature: 0, top_p: 0.9, metadata: { user_id: 'ann', other: null } }
+  const { temperature, topP, metadata, endpoint } = parse(body, { version: '2023-06-01' })
   expect({ temperature, topP, metadata, endpoint }).toEqual({
     temperature: 0,
     topP: 0.9,

@@ -10,16 +10,23 @@ import {
   readSampling,
   textOf,
 } from '../lenient-fields.ts'
-import type { EndpointRequest, HeaderReader } from '../provider.ts'
+import type { EndpointRequest } from '../provider.ts'
 import { readMaxTokens, readStopSequences, readStream, refuse } from './fields.ts'
 import { readMessages, readText } from './messages-conversation.ts'
+import { checkVersion, refuseRemoved } from './version.ts'
 
 /** @throws ApiError with the path of the field in front of its message, as Anthropic words it */
-export function parseAnthropicMessages(body: Body, { strict, headers }: EndpointRequest): Prompt {
-  if (strict && headers.get('anthropic-version') === null) {
-    throw refuse('anthropic-version: header is required')
-  }
-  if (strict) refuseRemovedParameters(body, headers)
+export function parseAnthropicMessages(
+  body: Body,
+  request: Pick<EndpointRequest, 'headers' | 'strict'>,
+): Prompt {
+  checkVersion(request)
+  refuseRemoved(body, request)
+  return readPrompt(body, request.strict)
+}
+
+/** The prompt of any request that holds a conversation, whichever version it is of. @throws ApiError */
+export function readPrompt(body: Body, strict: boolean): Prompt {
   refuseUnknownThread(body)
   const model = body['model']
   if (model === undefined || model === null) throw refuse('model: Field required')
@@ -50,14 +57,6 @@ export function parseAnthropicMessages(body: Body, { strict, headers }: Endpoint
     stop: readStopSequences(body),
     choices: 1,
     includeUsage: true,
-  }
-}
-
-/** @see https://docs.anthropic.com/en/api/versioning */
-function refuseRemovedParameters(body: Body, headers: HeaderReader): void {
-  if ((headers.get('anthropic-version') ?? '') < '2026-10-21') return
-  for (const name of ['temperature', 'top_p', 'top_k']) {
-    if (body[name] !== undefined) throw refuse(`${name}: Extra inputs are not permitted`)
   }
 }
 

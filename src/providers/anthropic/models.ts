@@ -1,7 +1,10 @@
 /** Anthropic's list of models. @see https://docs.anthropic.com/en/api/models-list */
-import { ApiError } from '../../errors/api-error.ts'
+import type Anthropic from '@anthropic-ai/sdk'
 import type { DocumentEndpoint } from '../provider.ts'
+import { pageOf } from './page.ts'
+import { checkVersion } from './version.ts'
 
+const lines = ['opus', 'sonnet', 'haiku'] as const satisfies Anthropic.ModelLine[]
 const ids = [
   'claude-opus-5-5',
   'claude-sonnet-5-5',
@@ -15,28 +18,9 @@ export const listModels: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/v1/models',
-  read({ query }) {
-    const given = query.get('limit') ?? '20'
-    const limit = Number(given)
-    if (!/^\d+$/.test(given) || limit < 1 || limit > 1000) {
-      throw refuse('limit: Input should be an integer between 1 and 1000')
-    }
-    for (const name of ['after_id', 'before_id']) {
-      const id = query.get(name)
-      if (id !== null && !ids.includes(id)) throw refuse(`${name}: no model has the id ${id}`)
-    }
-    const before = query.get('before_id')
-    const start = ids.indexOf(query.get('after_id') ?? '') + 1
-    const end = before === null ? ids.length : ids.indexOf(before)
-    // `before_id` pages backwards: the models right in front of it.
-    const from = before === null ? start : Math.max(start, end - limit)
-    const page = ids.slice(from, Math.min(end, from + limit))
-    return {
-      data: page.map(describe),
-      has_more: before === null ? from + page.length < end : from > start,
-      first_id: page[0] ?? null,
-      last_id: page.at(-1) ?? null,
-    }
+  read(request) {
+    checkVersion(request)
+    return pageOf(ids.map(describe), request.query)
   },
 }
 
@@ -44,14 +28,49 @@ export const retrieveModel: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/v1/models/{model}',
-  // Any model is there, because any model answers.
-  read: ({ parameters }) => describe(parameters['model']!),
+  read(request) {
+    checkVersion(request)
+    // Any model is there, because any model answers.
+    return describe(request.parameters['model']!)
+  },
 }
 
-function describe(id: string): unknown {
-  return { type: 'model', id, display_name: id, created_at: '2025-01-01T00:00:00Z' }
+const yes = { supported: true }
+
+/** A mock answers whatever is asked, so nothing is beyond it. */
+const capabilities: Anthropic.ModelCapabilities = {
+  batch: yes,
+  citations: yes,
+  code_execution: yes,
+  context_management: {
+    ...yes,
+    clear_thinking_20251015: yes,
+    clear_tool_uses_20250919: yes,
+    compact_20260112: yes,
+  },
+  effort: { ...yes, low: yes, medium: yes, high: yes, xhigh: yes, max: yes },
+  image_input: yes,
+  pdf_input: yes,
+  server_tools: { ...yes, code_execution: yes, web_search: yes },
+  structured_outputs: yes,
+  thinking: {
+    ...yes,
+    types: { adaptive: yes, between_tools: yes, disabled: yes, enabled: yes },
+  },
 }
 
-function refuse(message: string): ApiError {
-  return new ApiError({ status: 400, message })
+function describe(id: string): Anthropic.ModelInfo {
+  return {
+    type: 'model',
+    id,
+    display_name: id,
+    created_at: '2025-01-01T00:00:00Z',
+    capabilities,
+    deprecated_at: null,
+    lifecycle: 'active',
+    line: lines.find((line) => id.includes(line)) ?? null,
+    max_input_tokens: 200_000,
+    max_tokens: 64_000,
+    retires_at: null,
+  }
 }

@@ -23,7 +23,8 @@ const finishes: Record<string, Heard['finish']> = {
   TOOL_CALL: 'tool_calls',
 }
 
-export function langChainClient(model: BaseChatModel): Client {
+/** @param method how the class is to ask for structured output, where its default is to call a tool */
+export function langChainClient(model: BaseChatModel, method?: 'jsonSchema'): Client {
   return {
     async ask(ask) {
       const { user, stream, tools, answered = [], schema, signal, onText } = ask
@@ -46,7 +47,7 @@ export function langChainClient(model: BaseChatModel): Client {
         }
       }
       const options = signal === undefined ? {} : { signal }
-      if (schema !== undefined) return askForData(model, schema, messages, ask)
+      if (schema !== undefined) return askForData(model, schema, messages, ask, method)
       const offered = tools?.map((tool) => ({ type: 'function', function: tool }))
       const bound = offered === undefined ? model : model.bindTools!(offered)
       if (!stream)
@@ -80,8 +81,10 @@ async function askForData(
   { name, schema }: NonNullable<Ask['schema']>,
   messages: BaseMessage[],
   { stream }: Ask,
+  method: 'jsonSchema' | undefined,
 ): Promise<Heard> {
-  const structured = model.withStructuredOutput(schema, { name })
+  const options = method === undefined ? { name } : { name, method }
+  const structured = model.withStructuredOutput(schema, options)
   let data: unknown
   if (stream) for await (const part of await structured.stream(messages)) data = part
   else data = await structured.invoke(messages)
