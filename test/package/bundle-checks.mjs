@@ -1,21 +1,29 @@
 /** What a browser app gets with the mock: neither yaml nor Node code, tables only when asked for, few kilobytes. */
 import { bundlers, gzipBytes, initialChunks, modulesOf } from './bundles.mjs'
 
-const apps = ['handlers.js', 'worker.js']
+/** Which vendors' code an app may hold: `undefined` means all. */
+const apps = {
+  'one-surface.js': ['openai'],
+  'two-surfaces.js': ['openai', 'anthropic'],
+  'handlers.js': undefined,
+  'worker.js': undefined,
+}
 const tables = /\/tokens\/tables\//
 const yamlCode = /yaml-library\.js/
 
-export async function checkBundles(check, { name, directory }, goalKB) {
+export async function checkBundles(check, { name, directory }, goalsKB) {
   for (const [bundler, bundle] of Object.entries(bundlers)) {
     const bare = gzipBytes(initialChunks(await bundle(directory, 'bare-msw.js')))
     const used = gzipBytes(initialChunks(await bundle(directory, 'msw-with-a-handler.js')))
-    for (const app of apps) {
+    for (const [app, vendors] of Object.entries(apps)) {
+      const goalKB = goalsKB[app]
       await check(`${bundler} bundles ${app} with ${name} in under ${goalKB} kB`, async () => {
         const chunks = await bundle(directory, app)
         const initial = initialChunks(chunks)
         checkNoYaml(chunks)
         checkNoNode(chunks)
         checkTables(chunks, initial)
+        if (vendors !== undefined) checkVendors(chunks, vendors)
         const bytes = gzipBytes(initial)
         const measured =
           `${kB(bytes - bare)} kB gzip over bare msw, ` +
@@ -62,6 +70,15 @@ function checkNoNode(chunks) {
   }
   const server = modulesOf(chunks).filter((module) => module.includes('/node-server/'))
   if (server.length > 0) throw new Error(`server code is in the bundle: ${server.join(', ')}`)
+}
+
+/** An app that names its surfaces gets no code of the others. */
+function checkVendors(chunks, vendors) {
+  const foreign = modulesOf(chunks).filter((module) => {
+    const [, vendor] = /\/providers\/([^/]+)\//.exec(module) ?? []
+    return vendor !== undefined && !vendors.includes(vendor)
+  })
+  if (foreign.length > 0) throw new Error(`in the bundle: ${foreign.join(', ')}`)
 }
 
 /** Each table is a chunk of its own, which nothing loads before it is needed. */
