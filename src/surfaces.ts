@@ -1,4 +1,7 @@
 /** Every API by itself, for `surfaces` of `mockllm/core`. */
-export { anthropicMessages } from './providers/anthropic/surfaces.ts'
+export { anthropicBatches, anthropicMessages } from './providers/anthropic/surfaces.ts'
+export { bedrock } from './providers/bedrock/surfaces.ts'
+export { mistral } from './providers/mistral/surfaces.ts'
+export { ollama } from './providers/ollama/surfaces.ts'
 export { openaiChat } from './providers/openai/surfaces.ts'
 export type { Surface } from './providers/provider.ts'

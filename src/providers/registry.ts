@@ -1,6 +1,16 @@
 /** All APIs that are answered, in the order in which paths that vendors share are offered to them. */
-import { anthropicMessages } from './anthropic/surfaces.ts'
+import { anthropicBatches, anthropicMessages } from './anthropic/surfaces.ts'
+import { bedrock } from './bedrock/surfaces.ts'
+import { mistral } from './mistral/surfaces.ts'
+import { ollama } from './ollama/surfaces.ts'
 import { openaiChat } from './openai/surfaces.ts'
 import type { Surface } from './provider.ts'
 
-export const allSurfaces: readonly Surface[] = [anthropicMessages, openaiChat]
+export const allSurfaces: readonly Surface[] = [
+  anthropicMessages,
+  anthropicBatches,
+  bedrock,
+  ollama,
+  mistral,
+  openaiChat,
+]

@@ -1,0 +1,59 @@
+import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock'
+import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
+import { ChatBedrockConverse } from '@langchain/aws'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { aiSdkClient } from './clients/ai-sdk.ts'
+import { bedrockClient } from './clients/bedrock.ts'
+import { langChainClient } from './clients/langchain.ts'
+import type { Driver } from './driver.ts'
+import { describeSurfaces } from './suite.ts'
+
+const model = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'
+const region = 'us-east-1'
+
+/** HTTP/1.1, as AWS documents it: by default this client speaks HTTP/2. */
+function sdk(origin: string | undefined): BedrockRuntimeClient {
+  return new BedrockRuntimeClient({
+    region,
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+    requestHandler: new NodeHttpHandler(),
+    maxAttempts: 1,
+    ...(origin === undefined ? {} : { endpoint: origin }),
+  })
+}
+
+const drivers: Driver[] = [
+  {
+    surface: 'bedrock',
+    client: '@aws-sdk/client-bedrock-runtime',
+    kind: 'sdk',
+    connect: (origin) => bedrockClient(sdk(origin), model),
+    isNodeHttp: true,
+  },
+  {
+    surface: 'bedrock',
+    client: '@ai-sdk/amazon-bedrock',
+    kind: 'ai-sdk',
+    connect: (origin) =>
+      aiSdkClient(
+        createAmazonBedrock({
+          region,
+          accessKeyId: 'AKIDEXAMPLE',
+          secretAccessKey: 'secret',
+          ...(origin === undefined ? {} : { baseURL: origin }),
+        })(model),
+      ),
+  },
+  {
+    surface: 'bedrock',
+    client: '@langchain/aws ChatBedrockConverse',
+    kind: 'langchain',
+    connect: (origin) =>
+      langChainClient(
+        new ChatBedrockConverse({ model, region, client: sdk(origin), maxRetries: 0 }),
+      ),
+    isNodeHttp: true,
+  },
+]
+
+describeSurfaces('bedrock', drivers)
