@@ -14,7 +14,7 @@ export const hosts: Record<ProviderName, readonly string[]> = {
   cohere: ['api.cohere.com', 'api.cohere.ai'],
   ollama: ['ollama.com'],
   azure: ['*.openai.azure.com', '*.cognitiveservices.azure.com', '*.services.ai.azure.com'],
-  mistral: ['api.mistral.ai', 'codestral.mistral.ai'],
+  mistral: ['api.mistral.ai', 'api.*.mistral.ai', 'codestral.mistral.ai'],
   deepseek: ['api.deepseek.com'],
   groq: ['api.groq.com'],
   xai: ['api.x.ai', '*.api.x.ai'],

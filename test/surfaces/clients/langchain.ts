@@ -24,7 +24,7 @@ const finishes: Record<string, Heard['finish']> = {
 }
 
 /** @param method how the class is to ask for structured output, where its default is to call a tool */
-export function langChainClient(model: BaseChatModel, method?: 'jsonSchema'): Client {
+export function langChainClient(model: BaseChatModel, method?: 'jsonSchema' | 'jsonMode'): Client {
   return {
     async ask(ask) {
       const { user, stream, tools, answered = [], schema, signal, onText } = ask
@@ -81,7 +81,7 @@ async function askForData(
   { name, schema }: NonNullable<Ask['schema']>,
   messages: BaseMessage[],
   { stream }: Ask,
-  method: 'jsonSchema' | undefined,
+  method: 'jsonSchema' | 'jsonMode' | undefined,
 ): Promise<Heard> {
   const options = method === undefined ? { name } : { name, method }
   const structured = model.withStructuredOutput(schema, options)
@@ -125,11 +125,21 @@ function textOf(message: AIMessage | AIMessageChunk): string {
   return message.text
 }
 
-/** Some classes make blocks of it, others put it beside the content. */
+/** Some classes make blocks of it, of LangChain's or of the vendor's; others put it beside the content. */
 function reasoningOf(message: AIMessage | AIMessageChunk): string {
   const beside = message.additional_kwargs['reasoning_content']
   if (typeof beside === 'string') return beside
-  return message.contentBlocks
+  const found = message.contentBlocks
     .map((block) => (block.type === 'reasoning' ? block.reasoning : ''))
+    .join('')
+  return found === '' ? thoughtsIn(message.content) : found
+}
+
+/** Mistral's blocks of thinking, which its class hands over as they are. */
+function thoughtsIn(content: AIMessage['content']): string {
+  if (typeof content === 'string') return ''
+  return content
+    .flatMap((block) => (Array.isArray(block['thinking']) ? block['thinking'] : []))
+    .map((thought: { text: string }) => thought.text)
     .join('')
 }
