@@ -1,6 +1,7 @@
 /** Anthropic's APIs, each of which can be bundled alone. */
 import type { Surface } from '../provider.ts'
 import { anthropic } from './anthropic.ts'
+import { batches } from './batches.ts'
 import { countTokens, vertexCountTokens } from './count-tokens.ts'
 import { messages } from './messages.ts'
 import { listModels, retrieveModel } from './models.ts'
@@ -19,4 +20,10 @@ export const anthropicMessages: Surface = {
     vertexMessages,
     vertexStream,
   ],
+}
+
+export const anthropicBatches: Surface = {
+  name: 'anthropic-batches',
+  provider: anthropic,
+  endpoints: batches,
 }
