@@ -1,6 +1,8 @@
 /** Every API by itself, for `surfaces` of `mockllm/core`. */
 export { anthropicBatches, anthropicMessages } from './providers/anthropic/surfaces.ts'
+export { azure } from './providers/azure/surfaces.ts'
 export { bedrock } from './providers/bedrock/surfaces.ts'
+export { gemini } from './providers/gemini/surfaces.ts'
 export { mistral } from './providers/mistral/surfaces.ts'
 export { ollama } from './providers/ollama/surfaces.ts'
 export { openaiChat } from './providers/openai/surfaces.ts'

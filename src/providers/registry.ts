@@ -1,6 +1,8 @@
 /** All APIs that are answered, in the order in which paths that vendors share are offered to them. */
 import { anthropicBatches, anthropicMessages } from './anthropic/surfaces.ts'
+import { azure } from './azure/surfaces.ts'
 import { bedrock } from './bedrock/surfaces.ts'
+import { gemini } from './gemini/surfaces.ts'
 import { mistral } from './mistral/surfaces.ts'
 import { ollama } from './ollama/surfaces.ts'
 import { openaiChat } from './openai/surfaces.ts'
@@ -9,8 +11,10 @@ import type { Surface } from './provider.ts'
 export const allSurfaces: readonly Surface[] = [
   anthropicMessages,
   anthropicBatches,
+  gemini,
   bedrock,
   ollama,
+  azure,
   mistral,
   openaiChat,
 ]

@@ -1,0 +1,20 @@
+/** Google's API, which can be bundled alone. */
+import type { Surface } from '../provider.ts'
+import { countTokens } from './count-tokens.ts'
+import { batchEmbedContents, embedContent } from './embeddings.ts'
+import { gemini as provider } from './gemini.ts'
+import { generateContent, streamGenerateContent } from './generate-content.ts'
+import { modelEndpoints } from './models.ts'
+
+export const gemini: Surface = {
+  name: 'gemini',
+  provider,
+  endpoints: [
+    generateContent,
+    streamGenerateContent,
+    countTokens,
+    embedContent,
+    batchEmbedContents,
+    ...modelEndpoints,
+  ],
+}
