@@ -5,7 +5,7 @@ import { bedrock } from './bedrock/surfaces.ts'
 import { gemini } from './gemini/surfaces.ts'
 import { mistral } from './mistral/surfaces.ts'
 import { ollama } from './ollama/surfaces.ts'
-import { openaiChat } from './openai/surfaces.ts'
+import { openaiChat, openaiResponses } from './openai/surfaces.ts'
 import type { Surface } from './provider.ts'
 
 export const allSurfaces: readonly Surface[] = [
@@ -17,4 +17,5 @@ export const allSurfaces: readonly Surface[] = [
   azure,
   mistral,
   openaiChat,
+  openaiResponses,
 ]

@@ -101,7 +101,7 @@ async function askForData(
 
 function heardOf(message: AIMessage | AIMessageChunk): Omit<Heard, 'pieces'> {
   const { response_metadata: metadata } = message
-  const usage: UsageMetadata | undefined = message.usage_metadata
+  const usage = message.usage_metadata as UsageMetadata | undefined
   const finish =
     metadata['finish_reason'] ??
     metadata['finishReason'] ??
