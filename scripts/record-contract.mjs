@@ -17,19 +17,12 @@ const { contractCases, contractConfig } = await server.ssrLoadModule('./test/con
 const { mockLLMHandlers } = await server.ssrLoadModule('./src/index.ts')
 const { getResponse } = await server.ssrLoadModule('msw')
 
-const kept = ['content-type', 'x-request-id', 'request-id', 'retry-after', 'allow']
+const { record, requestOf } = await server.ssrLoadModule('./test/contract/recorded.ts')
 const handlers = mockLLMHandlers(contractConfig())
 const golden = {}
-for (const { name, url, method, headers, body } of contractCases) {
-  const response = await getResponse(handlers, new Request(url, { method, headers, body }))
-  const found = kept.flatMap((key) =>
-    response.headers.has(key) ? [[key, response.headers.get(key)]] : [],
-  )
-  golden[name] = {
-    status: response.status,
-    headers: Object.fromEntries(found),
-    body: await response.text(),
-  }
+for (const contractCase of contractCases) {
+  const response = await getResponse(handlers, requestOf(contractCase))
+  golden[contractCase.name] = await record(response)
 }
 writeFileSync('test/contract/golden.json', `${JSON.stringify(golden, null, 2)}\n`)
 console.log(`recorded ${Object.keys(golden).length} answers`)

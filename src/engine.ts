@@ -4,13 +4,13 @@ import { type Clock, createSystemClock } from './clock.ts'
 import { compileCheckedMatch, compileCheckedRule, compileConfig } from './config/compile.ts'
 import { ConfigError } from './config/config-error.ts'
 import type { Config } from './config/schema.ts'
-import type { IncomingRequest, Responder } from './exchange.ts'
+import { headOf, type IncomingRequest, type Responder } from './exchange.ts'
 import { providerOf } from './providers/names.ts'
 import type { Endpoint, HeaderReader, Surface } from './providers/provider.ts'
 import { vendorOfHost } from './providers/vendor-hosts.ts'
 import type { RespondFunction } from './reply.ts'
 import { refuseUnknownPath, respond } from './respond.ts'
-import { createRouter, hostOf, pathOf } from './router.ts'
+import { createRouter, hostOf } from './router.ts'
 import type { Asked } from './rules/asked.ts'
 import type { Match } from './rules/match.ts'
 import type { RuleConfig } from './rules/rule-config.ts'
@@ -67,8 +67,8 @@ export interface Engine {
   /** `undefined` where no endpoint has the request's path. `session` takes the place of its header. */
   respond(request: IncomingRequest, session?: string): Promise<Answer | Declined | undefined>
   refuseUnknownPath(request: IncomingRequest, session?: string): Answer
-  /** Whether an endpoint has this address's path. */
-  answers(url: string): boolean
+  /** Whether a request is a model API's; in a process or a page there are others. */
+  answers(request: IncomingRequest): boolean
   /** Whether the address is a vendor's that the config asks to keep all calls from. */
   guards(url: string): boolean
   /** To be called by whoever sends an answer, when it ends. */
@@ -226,7 +226,7 @@ export function createEngine(
     respond: (request, session) => respond(request, ruleSet, responder, session),
     refuseUnknownPath: (request, session) =>
       refuseUnknownPath(request, ruleSet, responder, session),
-    answers: (url) => router.knows(pathOf(url)),
+    answers: (request) => router.takes(headOf(request)),
     guards,
     finish,
   }

@@ -28,7 +28,7 @@ export class MockLLMHandler extends HttpHandler {
   }
 
   override async run({ request, requestId }: RunArguments): Promise<RunResult> {
-    if (!this.#engine.answers(request.url) || answered.has(request)) return null
+    if (!this.#engine.answers(request) || answered.has(request)) return null
     const response = await this.#answer(request)
     if (response === undefined) return null
     if (request.method === 'POST') answered.add(request)

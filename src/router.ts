@@ -17,8 +17,10 @@ export interface WrongMethod {
 export interface Router {
   /** `undefined` where no endpoint has this path. */
   find(head: RequestHead): Route | WrongMethod | undefined
-  /** Whether an endpoint has this path, whoever asks and by whichever method. */
-  knows(path: string): boolean
+  /** Whether an endpoint has this path on this host, whoever asks and by whichever method. */
+  knows(path: string, host?: string): boolean
+  /** Whether a request is a model API's, and not one of an app's own that only has such a path. */
+  takes(head: RequestHead): boolean
   /** Whose envelope a refusal wears where no endpoint has the path: whose path it goes on from, or who asks. */
   providerOfUnknownPath(head: RequestHead): Provider
 }
@@ -32,7 +34,20 @@ export function createRouter(surfaces: readonly Surface[]): Router {
     endpoints.map((endpoint) => ({ provider, endpoint, expression: toExpression(endpoint.path) })),
   )
   const providers = [...new Set(surfaces.map(({ provider }) => provider))]
+  const commonplace = new Set(
+    surfaces.flatMap(({ isCommonplace, endpoints }) => (isCommonplace === true ? endpoints : [])),
+  )
   const remembered = new Map<string, readonly Route[]>()
+
+  /** Those that a request may be for, by whom it names. */
+  function routesOf(head: Pick<RequestHead, 'path' | 'host'>): readonly Route[] {
+    const routes = candidates(head.path)
+    if (!routes.some(({ endpoint }) => endpoint.isNamedOnly)) return routes
+    const names = namesIn(head)
+    return routes.filter(
+      ({ endpoint, provider }) => !endpoint.isNamedOnly || names.includes(provider.name),
+    )
+  }
 
   function candidates(path: string): readonly Route[] {
     const before = remembered.get(path)
@@ -57,7 +72,7 @@ export function createRouter(surfaces: readonly Surface[]): Router {
 
   return {
     find(head) {
-      const routes = candidates(head.path)
+      const routes = routesOf(head)
       if (routes.length === 0) return undefined
       const owner = ownerOf(routes, head)
       // HEAD asks for what GET would answer.
@@ -67,7 +82,11 @@ export function createRouter(surfaces: readonly Surface[]): Router {
       if (found !== undefined) return found
       return { provider: owner, allowed: [...new Set(own.map(({ endpoint }) => endpoint.method))] }
     },
-    knows: (path) => candidates(path).length > 0,
+    knows: (path, host = '') => routesOf({ path, host }).length > 0,
+    takes: (head) =>
+      routesOf(head).some(
+        ({ endpoint, provider }) => !commonplace.has(endpoint) || claims(provider, head),
+      ),
     providerOfUnknownPath(head) {
       const isBelow = ({ path }: Endpoint) => head.path.includes(`${path}/`)
       const owners = new Set(
@@ -79,15 +98,31 @@ export function createRouter(surfaces: readonly Surface[]): Router {
   }
 }
 
+/** Whether anything beside the path says that a vendor is asked: one whose SDKs are all alike, too. */
+function claims(provider: Provider, head: RequestHead): boolean {
+  return (
+    claimant([provider], head) !== undefined ||
+    vendorOfHost(head.host) !== undefined ||
+    head.headers.get('x-stainless-lang') !== null
+  )
+}
+
 /** Whom the client asks: by a prefix such as `/groq/`, by the host, or by a header of the vendor's clients. */
 function claimant(providers: readonly Provider[], head: RequestHead): Provider | undefined {
-  const [, prefix] = /^\/([^/]+)\//.exec(head.path) ?? []
-  const host = vendorOfHost(head.host)
+  const [prefix, host] = namesIn(head)
   return (
     providers.find(({ name }) => name === prefix) ??
     providers.find(({ name }) => name === host) ??
     providers.find((provider) => provider.isAskedBy(head.headers))
   )
+}
+
+/** The prefix and the vendor of the host, where there are such. */
+function namesIn({
+  path,
+  host,
+}: Pick<RequestHead, 'path' | 'host'>): [string | undefined, string | undefined] {
+  return [/^\/([^/]+)\//.exec(path)?.[1], vendorOfHost(host)]
 }
 
 function toExpression(path: string): RegExp {
@@ -120,9 +155,9 @@ export function queryOf(url: string): URLSearchParams {
   return new URLSearchParams(query === -1 ? '' : url.slice(query + 1))
 }
 
-/** Of an absolute URL, in lower case and without a port; `''` where there is none. */
+/** Of an absolute URL, in lower case and with its port; `''` where there is none. */
 export function hostOf(url: string): string {
-  const [, host = ''] = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:]*)/i.exec(url) ?? []
+  const [, host = ''] = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(url) ?? []
   return host.toLowerCase()
 }
 

@@ -98,8 +98,8 @@ test.each([
 })
 
 test.each([
-  ['https://API.OpenAI.com:8443/v1', 'api.openai.com'],
-  ['http://user:secret@localhost:8000/', 'localhost'],
+  ['https://API.OpenAI.com/v1', 'api.openai.com'],
+  ['http://user:secret@localhost:8000/', 'localhost:8000'],
   ['/v1/models', ''],
 ])('the host of %s is %j', (url, host) => {
   expect(hostOf(url)).toBe(host)
@@ -107,6 +107,9 @@ test.each([
 
 test.each([
   ['api.openai.com', 'openai'],
+  ['api.openai.com:8443', 'openai'],
+  ['localhost:11434', 'ollama'],
+  ['localhost:8000', undefined],
   ['my-resource.openai.azure.com', 'azure'],
   ['bedrock-runtime.eu-west-1.amazonaws.com', 'bedrock'],
   ['us-central1-aiplatform.googleapis.com', 'gemini'],
@@ -116,6 +119,26 @@ test.each([
 ])('the vendor of the host %j is %j', (host, vendor) => {
   expect(vendorOfHost(host)).toBe(vendor)
 })
+
+test.each([
+  // An app's own route, of a name that many give it.
+  ['https://app.test/api/chat', {}, false],
+  ['http://localhost:3000/api/generate', {}, false],
+  ['http://localhost:11434/api/chat', {}, true],
+  ['http://ollama:11434/api/chat', {}, true],
+  ['https://app.test/ollama/api/chat', {}, true],
+  ['https://app.test/v1/files', {}, false],
+  ['https://app.test/v1/files', { 'x-stainless-lang': 'js' }, true],
+  ['https://api.openai.com/v1/files', {}, true],
+  // Nobody but a model API has these.
+  ['https://app.test/v1/chat/completions', {}, true],
+])(
+  'in a process that has more than models, %s with %j is the mock’s: %j',
+  (url, headers, taken) => {
+    const asked = head(pathOf(url), { method: 'POST', host: hostOf(url), headers })
+    expect(createRouter(allSurfaces).takes(asked)).toBe(taken)
+  },
+)
 
 test('every surface has a name in the list, and a vendor that the list knows', () => {
   expect(allSurfaces.map(({ name }) => name)).toEqual(surfaceNames)

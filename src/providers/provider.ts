@@ -42,6 +42,11 @@ export interface Surface {
   name: SurfaceName
   provider: Provider
   endpoints: readonly Endpoint[]
+  /**
+   * Whether its paths are ones that apps have, too, such as `/api/chat`: in process and in the browser they
+   * are answered only where the host, a prefix or a header says that the vendor is asked.
+   */
+  isCommonplace?: true
 }
 
 export interface ResponseFacts {
@@ -69,6 +74,8 @@ interface EndpointBase {
    * part of one as in `/models/{model}:countTokens`, and a colon also for `%3A`.
    */
   path: string
+  /** Whether it is answered only where a prefix such as `/groq/` or the host names the vendor: others have such paths, too. */
+  isNamedOnly?: boolean
   /** What the body is. Default: `json` of a POST, and none of the others. */
   body?: 'json' | 'form' | 'none'
 }

@@ -12,7 +12,7 @@ export const hosts: Record<ProviderName, readonly string[]> = {
   ],
   bedrock: ['bedrock-runtime*.amazonaws.com', 'bedrock-runtime*.amazonaws.com.cn'],
   cohere: ['api.cohere.com', 'api.cohere.ai'],
-  ollama: ['ollama.com'],
+  ollama: ['ollama.com', '*:11434'],
   azure: ['*.openai.azure.com', '*.cognitiveservices.azure.com', '*.services.ai.azure.com'],
   mistral: ['api.mistral.ai', 'api.*.mistral.ai', 'codestral.mistral.ai'],
   deepseek: ['api.deepseek.com'],
@@ -25,10 +25,10 @@ export const hosts: Record<ProviderName, readonly string[]> = {
 
 const patterns = Object.entries(hosts).map(([name, globs]) => ({
   name,
-  pattern: new RegExp(`^(?:${globs.map(toPattern).join('|')})$`),
+  pattern: new RegExp(`^(?:${globs.map(toPattern).join('|')})(?::\\d+)?$`),
 }))
 
-/** Whose host it is, in lower case and without a port; `undefined` where it is nobody's. */
+/** Whose host it is, in lower case and with or without a port; `undefined` where it is nobody's. */
 export function vendorOfHost(host: string): string | undefined {
   return host === '' ? undefined : patterns.find(({ pattern }) => pattern.test(host))?.name
 }

@@ -1,5 +1,6 @@
 /** The contract: requests whose answers are the same bytes in process, over HTTP and in a browser. */
 import type { Config } from 'mockllm'
+import { surfaceCases } from './surface-cases.ts'
 
 export interface ContractCase {
   name: string
@@ -189,15 +190,11 @@ const semantics = [
     tools_: 1,
   }),
   openai('a tool of an unknown type', { ...question, tools: [{ type: 'quantum', quantum: {} }] }),
-  openai(
-    'a prefix in front of the path',
-    question,
-    'https://openrouter.ai/api/v1/chat/completions',
-  ),
+  openai('a prefix in front of the path', question, 'https://gateway.test/api/v1/chat/completions'),
   openai(
     'another prefix, a query',
     question,
-    'https://api.groq.com/openai/v1/chat/completions?a=b',
+    'https://gateway.test/openai/v1/chat/completions?a=b',
   ),
   openai('cl100k model', { ...question, model: 'gpt-3.5-turbo' }),
   openai('unknown model', { ...question, model: 'llama-3.3-70b' }),
@@ -312,6 +309,7 @@ const refusals = [
 ]
 
 export const contractCases: readonly ContractCase[] = [
+  ...surfaceCases,
   ...everyPrompt,
   ...semantics,
   ...models,

@@ -2,7 +2,8 @@ import { createMockLLM } from 'mockllm'
 import { setupMockLLMWorker } from 'mockllm/browser'
 import { afterAll, beforeAll } from 'vitest'
 import { contractConfig } from './cases.ts'
-import { describeContract, requestOf } from './suite.ts'
+import { requestOf } from './recorded.ts'
+import { describeContract } from './suite.ts'
 
 const llm = createMockLLM(contractConfig())
 let stop: () => void

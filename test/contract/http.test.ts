@@ -1,7 +1,8 @@
 import { type RunningServer, startServer } from 'mockllm/node-server'
 import { afterAll, beforeAll } from 'vitest'
 import { contractConfig } from './cases.ts'
-import { describeContract, requestOf } from './suite.ts'
+import { requestOf } from './recorded.ts'
+import { describeContract } from './suite.ts'
 
 for (const [name, lagFactor] of [
   ['HTTP', undefined],
