@@ -4,6 +4,16 @@ export { azure } from './providers/azure/surfaces.ts'
 export { bedrock } from './providers/bedrock/surfaces.ts'
 export { gemini } from './providers/gemini/surfaces.ts'
 export { mistral } from './providers/mistral/surfaces.ts'
+export { cohere } from './providers/cohere/surfaces.ts'
 export { ollama } from './providers/ollama/surfaces.ts'
-export { openaiChat, openaiResponses } from './providers/openai/surfaces.ts'
+export {
+  openaiAudio,
+  openaiBatches,
+  openaiChat,
+  openaiCompletions,
+  openaiEmbeddings,
+  openaiImages,
+  openaiModerations,
+  openaiResponses,
+} from './providers/openai/surfaces.ts'
 export type { Surface } from './providers/provider.ts'

@@ -3,9 +3,19 @@ import { anthropicBatches, anthropicMessages } from './anthropic/surfaces.ts'
 import { azure } from './azure/surfaces.ts'
 import { bedrock } from './bedrock/surfaces.ts'
 import { gemini } from './gemini/surfaces.ts'
+import { cohere } from './cohere/surfaces.ts'
 import { mistral } from './mistral/surfaces.ts'
 import { ollama } from './ollama/surfaces.ts'
-import { openaiChat, openaiResponses } from './openai/surfaces.ts'
+import {
+  openaiAudio,
+  openaiBatches,
+  openaiChat,
+  openaiCompletions,
+  openaiEmbeddings,
+  openaiImages,
+  openaiModerations,
+  openaiResponses,
+} from './openai/surfaces.ts'
 import type { Surface } from './provider.ts'
 
 export const allSurfaces: readonly Surface[] = [
@@ -13,9 +23,16 @@ export const allSurfaces: readonly Surface[] = [
   anthropicBatches,
   gemini,
   bedrock,
+  cohere,
   ollama,
   azure,
   mistral,
   openaiChat,
   openaiResponses,
+  openaiCompletions,
+  openaiEmbeddings,
+  openaiModerations,
+  openaiImages,
+  openaiAudio,
+  openaiBatches,
 ]

@@ -1,11 +1,82 @@
 /** OpenAI's APIs, each of which can be bundled alone. */
 import type { Surface } from '../provider.ts'
+import { batches } from './batches.ts'
 import { chatCompletions } from './chat.ts'
+import { completions } from './completions.ts'
+import { embeddings } from './embeddings.ts'
+import { files } from './files.ts'
+import { editImages, generateImages, readMadeImage, varyImages } from './images.ts'
 import { listModels, retrieveModel } from './models.ts'
+import { moderations } from './moderations.ts'
 import { openai } from './openai.ts'
+import { conversationEndpoints } from './responses/conversations.ts'
+import {
+  cancelResponse,
+  compactResponse,
+  countInputTokens,
+  listInputItems,
+  removeResponse,
+  retrieveResponse,
+} from './responses/response-endpoints.ts'
+import { createResponse } from './responses/responses.ts'
+import { speech } from './speech.ts'
+import { transcriptions, translations } from './transcriptions.ts'
 
 export const openaiChat: Surface = {
   name: 'openai-chat',
   provider: openai,
   endpoints: [chatCompletions, listModels, retrieveModel],
+}
+
+export const openaiResponses: Surface = {
+  name: 'openai-responses',
+  provider: openai,
+  endpoints: [
+    createResponse,
+    countInputTokens,
+    compactResponse,
+    retrieveResponse,
+    removeResponse,
+    cancelResponse,
+    listInputItems,
+    ...conversationEndpoints,
+    listModels,
+    retrieveModel,
+  ],
+}
+
+export const openaiCompletions: Surface = {
+  name: 'openai-completions',
+  provider: openai,
+  endpoints: [completions],
+}
+
+export const openaiEmbeddings: Surface = {
+  name: 'openai-embeddings',
+  provider: openai,
+  endpoints: [embeddings],
+}
+
+export const openaiModerations: Surface = {
+  name: 'openai-moderations',
+  provider: openai,
+  endpoints: [moderations],
+}
+
+export const openaiImages: Surface = {
+  name: 'openai-images',
+  provider: openai,
+  endpoints: [generateImages, editImages, varyImages, readMadeImage],
+}
+
+export const openaiAudio: Surface = {
+  name: 'openai-audio',
+  provider: openai,
+  endpoints: [speech, transcriptions, translations],
+}
+
+export const openaiBatches: Surface = {
+  name: 'openai-batches',
+  provider: openai,
+  endpoints: [...files, ...batches],
 }
