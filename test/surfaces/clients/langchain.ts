@@ -135,11 +135,14 @@ function reasoningOf(message: AIMessage | AIMessageChunk): string {
   return found === '' ? thoughtsIn(message.content) : found
 }
 
-/** Mistral's blocks of thinking, which its class hands over as they are. */
+/** Blocks of thinking that the class hands over as they are: Mistral's hold parts, Google's a text. */
 function thoughtsIn(content: AIMessage['content']): string {
   if (typeof content === 'string') return ''
   return content
-    .flatMap((block) => (Array.isArray(block['thinking']) ? block['thinking'] : []))
-    .map((thought: { text: string }) => thought.text)
+    .flatMap((block): (string | { text: string })[] => {
+      const { thinking = [] } = block as { thinking?: string | { text: string }[] }
+      return Array.isArray(thinking) ? thinking : [thinking]
+    })
+    .map((thought) => (typeof thought === 'string' ? thought : thought.text))
     .join('')
 }
