@@ -12,6 +12,8 @@ export interface BatchRun {
   readonly startedMs: number
   /** How long the longest answer takes. */
   readonly lengthMs: number
+  /** Whether there was not enough time for all of them. */
+  readonly hasExpired: boolean
   /** In the order of the requests. */
   outcomes: readonly BatchOutcome[]
   canceledMs?: number
@@ -33,6 +35,7 @@ export async function startBatch(
     expiresMs: createdMs + dayMs,
     startedMs,
     lengthMs: Math.min(longestMs, dayMs),
+    hasExpired: longestMs > dayMs,
     outcomes: answers.map((answer) => (answer.delayMs > dayMs ? 'expired' : answer)),
   }
 }

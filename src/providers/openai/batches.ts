@@ -1,0 +1,242 @@
+/**
+ * Batches: a file of requests, answered by the same rules, and files of their answers.
+ *
+ * @see https://platform.openai.com/docs/api-reference/batch
+ */
+import type OpenAI from 'openai'
+import { ApiError } from '../../errors/api-error.ts'
+import { type BatchRun, cancel, isDone, lookAt, newId, sizeOf, startBatch } from '../batch-run.ts'
+import { type Body, readMetadata, textOf } from '../lenient-fields.ts'
+import type { DocumentEndpoint, EndpointRequest } from '../provider.ts'
+import { type BatchError, readInput } from './batch-input.ts'
+import { type BatchOutput, encodeOutput } from './batch-output.ts'
+import { invalid, missing } from './fields.ts'
+import { filesOf, storeFile } from './files.ts'
+import { pageOf } from './page.ts'
+
+type Batch = OpenAI.Batches.Batch
+
+/** What is not there is sent as `null`. */
+type SentBatch = { [Name in keyof Batch]-?: Exclude<Batch[Name], undefined> | null }
+
+interface StoredBatch {
+  id: string
+  endpoint: string
+  inputFileId: string
+  metadata: Record<string, string> | null
+  model: string | null
+  customIds: readonly string[]
+  errors: readonly BatchError[]
+  run: BatchRun
+  /** Whether somebody has asked for it since it was created. */
+  isSeen: boolean
+  /** As soon as it has ended. */
+  result?: Pick<BatchOutput, 'counts' | 'usage'> & {
+    output_file_id: string | null
+    error_file_id: string | null
+  }
+}
+
+const path = '/v1/batches'
+
+const endpoints = [
+  '/v1/responses',
+  '/v1/chat/completions',
+  '/v1/embeddings',
+  '/v1/completions',
+  '/v1/moderations',
+  '/v1/images/generations',
+  '/v1/images/edits',
+  '/v1/videos',
+] satisfies OpenAI.Batches.BatchCreateParams['endpoint'][]
+
+const createBatch: DocumentEndpoint = {
+  kind: 'document',
+  method: 'POST',
+  path,
+  async read(request) {
+    const { body } = request
+    const fileId = readText(body, 'input_file_id')
+    const endpoint = readText(body, 'endpoint', endpoints)
+    readText(body, 'completion_window', ['24h'])
+    // What stands in front of the client's path says whom it asks.
+    const prefix = request.path.slice(0, request.path.lastIndexOf(path))
+    const file = filesOf(request).get(fileId)
+    const { customIds, requests, errors } = readInput(file, { endpoint, fileId, prefix })
+    const run = await startBatch(errors.length > 0 ? [] : requests, request)
+    const batches = batchesOf(request)
+    const batch: StoredBatch = {
+      id: newId('batch_', 32, request, (taken) => batches.get(taken) !== undefined),
+      endpoint,
+      inputFileId: fileId,
+      metadata: body['metadata'] ? readMetadata(body['metadata']) : null,
+      model: textOf((requests[0]?.body as Body | undefined)?.['model']) || null,
+      customIds,
+      errors,
+      run,
+      isSeen: false,
+    }
+    batches.put(batch.id, batch, sizeOf(run))
+    return describe(batch, request)
+  },
+}
+
+const listBatches: DocumentEndpoint = {
+  kind: 'document',
+  method: 'GET',
+  path,
+  read(request) {
+    const all = batchesOf(request).values()
+    return pageOf(
+      all.map((batch) => lookedAt(batch, request)),
+      request.query,
+      { limit: 20, most: 100 },
+    )
+  },
+}
+
+const retrieveBatch: DocumentEndpoint = {
+  kind: 'document',
+  method: 'GET',
+  path: `${path}/{batch}`,
+  read: (request) => lookedAt(find(request), request),
+}
+
+const cancelBatch: DocumentEndpoint = {
+  kind: 'document',
+  method: 'POST',
+  path: `${path}/{batch}/cancel`,
+  body: 'none',
+  read(request) {
+    const batch = find(request)
+    cancel(batch.run, request)
+    const described = describe(batch, request)
+    if (batch.run.endedMs !== undefined) {
+      throw new ApiError({
+        status: 409,
+        message: `Cannot cancel a batch with status '${described.status}'.`,
+      })
+    }
+    return described
+  },
+}
+
+export const batches: readonly DocumentEndpoint[] = [
+  createBatch,
+  listBatches,
+  retrieveBatch,
+  cancelBatch,
+]
+
+function batchesOf(request: EndpointRequest) {
+  return request.store<StoredBatch>('openai batches')
+}
+
+/** @throws ApiError for none, or one that is not among the supported ones */
+function readText(body: Body, name: string, supported?: readonly string[]): string {
+  const value = textOf(body[name])
+  if (value === '') throw missing(name)
+  if (supported === undefined || supported.includes(value)) return value
+  throw invalid(
+    `Invalid value: '${value}'. Supported values are: ${supported.map((one) => `'${one}'`).join(', ')}.`,
+    name,
+    'invalid_value',
+  )
+}
+
+/** @throws ApiError 404 */
+function find(request: EndpointRequest): StoredBatch {
+  const id = request.parameters['batch']!
+  const batch = batchesOf(request).get(id)
+  if (batch === undefined) {
+    throw new ApiError({ status: 404, message: `No batch found with id '${id}'.` })
+  }
+  return batch
+}
+
+function lookedAt(batch: StoredBatch, request: EndpointRequest): SentBatch & { id: string } {
+  const { run } = batch
+  batch.isSeen = true
+  lookAt(run, request)
+  if (run.endedMs !== undefined && batch.errors.length === 0) {
+    batch.result ??= finish(batch, request)
+  }
+  return describe(batch, request)
+}
+
+function finish({ id, customIds, run }: StoredBatch, request: EndpointRequest) {
+  const { output, errors, counts, usage } = encodeOutput(run.outcomes, customIds, (index) =>
+    request.makeId(`${id} ${index}`, 22),
+  )
+  // The files hold it now.
+  run.outcomes = []
+  const store = (text: string, name: string): string | null => {
+    if (text === '') return null
+    const content = new TextEncoder().encode(text)
+    const filename = `${id}_${name}.jsonl`
+    return storeFile({ content, filename, purpose: 'batch_output' }, request).id
+  }
+  return {
+    counts,
+    usage,
+    output_file_id: store(output, 'output'),
+    error_file_id: store(errors, 'error'),
+  }
+}
+
+function statusOf({ run, errors, isSeen }: StoredBatch): Batch['status'] {
+  if (run.endedMs === undefined) {
+    if (run.canceledMs !== undefined) return 'cancelling'
+    return isSeen ? 'in_progress' : 'validating'
+  }
+  if (errors.length > 0) return 'failed'
+  if (run.canceledMs !== undefined) return 'cancelled'
+  return run.hasExpired ? 'expired' : 'completed'
+}
+
+function describe(batch: StoredBatch, request: EndpointRequest): SentBatch & { id: string } {
+  const { run, errors, result } = batch
+  const status = statusOf(batch)
+  const createdSeconds = secondsOf(run.createdMs)
+  const endedAs = (...statuses: string[]) =>
+    statuses.includes(status) ? secondsOf(run.endedMs) : null
+  return {
+    id: batch.id,
+    object: 'batch',
+    endpoint: batch.endpoint,
+    model: batch.model,
+    errors: status === 'failed' ? { object: 'list', data: [...errors] } : null,
+    input_file_id: batch.inputFileId,
+    completion_window: '24h',
+    status,
+    output_file_id: result?.output_file_id ?? null,
+    error_file_id: result?.error_file_id ?? null,
+    created_at: createdSeconds,
+    in_progress_at: status === 'validating' || errors.length > 0 ? null : createdSeconds,
+    expires_at: secondsOf(run.expiresMs),
+    finalizing_at: endedAs('completed'),
+    completed_at: endedAs('completed'),
+    failed_at: endedAs('failed'),
+    expired_at: endedAs('expired'),
+    cancelling_at: secondsOf(run.canceledMs),
+    cancelled_at: endedAs('cancelled'),
+    request_counts: result?.counts ?? countsSoFar(batch, request),
+    usage: result?.usage ?? null,
+    metadata: batch.metadata,
+  } satisfies SentBatch
+}
+
+function secondsOf(ms: number): number
+function secondsOf(ms: number | undefined): number | null
+function secondsOf(ms: number | undefined): number | null {
+  return ms === undefined ? null : Math.floor(ms / 1000)
+}
+
+/** Nothing is counted before the file is found to be valid. */
+function countsSoFar({ run, isSeen }: StoredBatch, request: EndpointRequest) {
+  const counts = { total: isSeen ? run.outcomes.length : 0, completed: 0, failed: 0 }
+  for (const outcome of isSeen ? run.outcomes : []) {
+    if (isDone(outcome, run, request)) counts[outcome.status === 200 ? 'completed' : 'failed']++
+  }
+  return counts
+}
