@@ -43,10 +43,11 @@ export const embeddings: OutputEndpoint = {
       readInputs(body),
     )
   },
-  encode(replies, { inputs = [], model }, { body, makeId }, { inputTokens }) {
+  encode(replies, { inputs = [], model }, request, { inputTokens }) {
+    const { body } = request
     const dimensions = body['output_dimension'] ?? (model.startsWith('codestral') ? 1536 : 1024)
     return {
-      id: makeId('embeddings', 32),
+      id: request.makeId('embeddings', 32),
       object: 'list',
       data: replies.map(({ embedding }, index) => ({
         object: 'embedding',

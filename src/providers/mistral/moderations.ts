@@ -27,9 +27,9 @@ const threshold = 0.5
 const harmless = 0.0001
 const harmful = 0.99
 
-const encode: OutputEndpoint['encode'] = (replies, { model }, { makeId }) =>
+const encode: OutputEndpoint['encode'] = (replies, { model }, request) =>
   ({
-    id: makeId('moderation', 32),
+    id: request.makeId('moderation', 32),
     model: replies[0]?.model ?? model,
     results: replies.map(({ moderation }) => judge(moderation)),
   }) satisfies Wire<ModerationResponse>
