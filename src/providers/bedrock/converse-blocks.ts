@@ -9,7 +9,10 @@ import type {
   ToolUseBlock,
 } from '@aws-sdk/client-bedrock-runtime'
 import type { Citation, Part, ToolCallPart } from '../../completion.ts'
+import { argumentsOf } from '../call-arguments.ts'
 import { toBase64 } from './amazon-event-stream.ts'
+
+type Input = NonNullable<ToolUseBlock['input']>
 
 /** JSON has bytes as base64. */
 type Redacted = { redactedContent: string }
@@ -40,7 +43,9 @@ export function encodeBlock(part: Part): SentBlock {
     case 'redacted-reasoning':
       return { reasoningContent: redacted(part.data) }
     case 'tool-call':
-      return { toolUse: { toolUseId: idOf(part), name: part.name, input: inputOf(part) } }
+      return {
+        toolUse: { toolUseId: idOf(part), name: part.name, input: argumentsOf(part) as Input },
+      }
     default:
       return part satisfies never
   }
@@ -117,17 +122,6 @@ function signatureOf({ text, signature }: Extract<Part, { type: 'reasoning' }>):
 function redacted(data: string): Redacted {
   const isBase64 = data.length % 4 === 0 && /^[\w+/-]+={0,2}$/.test(data)
   return { redactedContent: isBase64 ? data : toBase64(data) }
-}
-
-/** Arguments that are cut off or left out are none; those that are no JSON stay the text that they are. */
-function inputOf(part: ToolCallPart): NonNullable<ToolUseBlock['input']> {
-  if (part.isCustom === true) return { input: part.text }
-  if (part.text.trim() === '') return {}
-  try {
-    return JSON.parse(part.text)
-  } catch {
-    return part.isCut === true ? {} : part.text
-  }
 }
 
 function escapeJson(text: string): string {

@@ -1,0 +1,77 @@
+/**
+ * Mistral's models by InvokeModel: a conversation, or for those that only follow instructions a text.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-mistral-chat-completion.html
+ */
+import type { Completion, Part } from '../../completion.ts'
+import { parseOpenAIChat } from '../openai/chat-request.ts'
+import type { EndpointRequest } from '../provider.ts'
+import { chunkMessage } from './amazon-event-stream.ts'
+import { encodeStreamError } from './errors.ts'
+import { type Family, invocationMetrics } from './invoke-family.ts'
+import { mistralTextFamily, stopReasonOf } from './invoke-text.ts'
+
+const chatFamily: Family = {
+  parse: (body, model, request) =>
+    parseOpenAIChat({ ...body, model, stream: false }, request, 'bedrock'),
+  encode(completion) {
+    const { parts } = completion.choices[0]!
+    const calls = parts.flatMap(toCalls)
+    const message = {
+      role: 'assistant',
+      content: parts.map(wordsOf).join(''),
+      ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    }
+    return { choices: [{ index: 0, message, stop_reason: reasonOf(completion) }] }
+  },
+  encodeStream(completion) {
+    const chunk = (message: object, stop_reason: string | null = null, more: object = {}) =>
+      chunkMessage(
+        JSON.stringify({
+          choices: [{ index: 0, message: { role: 'assistant', ...message }, stop_reason }],
+          ...more,
+        }),
+      )
+    return {
+      start: () => '',
+      startChoice: () => '',
+      startPart: () => '',
+      deltas: (part, _position, pieces) =>
+        wordsOf(part) === '' ? '' : Array.from(pieces, (content) => chunk({ content })),
+      // Calls are sent whole.
+      endPart: (part) =>
+        part.type === 'tool-call' ? chunk({ content: '', tool_calls: toCalls(part) }) : '',
+      endChoice: () => '',
+      end: () => chunk({ content: '' }, reasonOf(completion), invocationMetrics(completion.usage)),
+      error: encodeStreamError,
+    }
+  },
+}
+
+export const mistralFamily: Family = {
+  parse: (body, model, request) => formatOf(request).parse(body, model, request),
+  encode: (completion, prompt, request) => formatOf(request).encode(completion, prompt, request),
+  encodeStream: (completion, prompt, request) =>
+    formatOf(request).encodeStream(completion, prompt, request),
+}
+
+function formatOf({ body }: EndpointRequest): Family {
+  return body['messages'] === undefined ? mistralTextFamily : chatFamily
+}
+
+function wordsOf({ type, text }: Part): string {
+  return type === 'text' || type === 'refusal' ? text : ''
+}
+
+function toCalls(part: Part) {
+  if (part.type !== 'tool-call') return []
+  // Mistral's ids are nine letters and digits.
+  const { id, givenId = id.slice(0, 9), name, text } = part
+  return [{ id: givenId, function: { name, arguments: text } }]
+}
+
+function reasonOf(completion: Completion): string {
+  return completion.choices[0]!.finishReason === 'tool_calls'
+    ? 'tool_calls'
+    : stopReasonOf(completion)
+}
