@@ -58,6 +58,8 @@ export interface Prompt {
   topP?: number
   seed?: number
   metadata: Record<string, string>
+  /** Whether the model is given the text alone, with nothing of a chat around it that would count as input. */
+  isBare?: boolean
   /** What counts as input beside the messages' text: tool definitions, earlier tool calls. */
   extraTexts: string[]
   stream: boolean

@@ -42,10 +42,11 @@ export function toUsage(counts: Counts, given: UsageReply = {}): Usage {
  * @see https://cookbook.openai.com/examples/how_to_count_tokens_with_tiktoken
  */
 export function countInput(prompt: Prompt, tokenizer: Tokenizer): number {
-  let tokens = 3
+  let tokens = prompt.isBare === true ? 0 : 3
   // Counting is synchronous, and every other stream waits for it: what is very long is estimated.
   const count = (text: string) => (text.length > longestCounted ? estimate : tokenizer).count(text)
-  for (const message of prompt.messages) tokens += 4 + count(message.text)
+  const frame = prompt.isBare === true ? 0 : 4
+  for (const message of prompt.messages) tokens += frame + count(message.text)
   for (const text of prompt.extraTexts) tokens += count(text)
   return tokens
 }

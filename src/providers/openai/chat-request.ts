@@ -69,7 +69,7 @@ function readTopLogprobs(body: Body): Pick<Prompt, 'topLogprobs'> {
   return { topLogprobs: typeof count === 'number' ? count : 0 }
 }
 
-function readStop(body: Body): string[] {
+export function readStop(body: Body): string[] {
   const { stop } = body
   if (stop === undefined || stop === null) return []
   const list: unknown[] = Array.isArray(stop) ? stop : [stop]

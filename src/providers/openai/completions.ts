@@ -1,0 +1,227 @@
+/**
+ * OpenAI's legacy completions: a text goes on, with no conversation around it.
+ *
+ * @see https://platform.openai.com/docs/api-reference/completions
+ */
+import type OpenAI from 'openai'
+import type { Choice, Completion, Part, TokenLogprob } from '../../completion.ts'
+import type { Prompt } from '../../prompt.ts'
+import type { FinishReason } from '../../reply.ts'
+import { dataFrame, hole, type Pieces, repeatFrame } from '../../stream/event-stream.ts'
+import { eventStream } from '../../stream/framing.ts'
+import { type Body, objectOf, readSampling, textOf } from '../lenient-fields.ts'
+import type { CompletionEndpoint, EndpointRequest, StreamEncoder } from '../provider.ts'
+import { readStop } from './chat-request.ts'
+import { encodeOpenAIError } from './errors.ts'
+import { invalid, missing, readBoolean, readInteger, wrongType } from './fields.ts'
+
+import { readModel, readTexts, textPrompt } from './text-prompt.ts'
+
+type Sdk = OpenAI.Completions.Completion
+type SdkChoice = OpenAI.Completions.CompletionChoice
+/** The first two chunks of three have no reason yet, which the SDK's type does not tell. */
+type Chunk = Omit<Sdk, 'choices' | 'usage'> & {
+  choices: (Omit<SdkChoice, 'finish_reason'> & {
+    finish_reason: SdkChoice['finish_reason'] | null
+  })[]
+  usage?: Sdk['usage'] | null
+}
+
+export const completions: CompletionEndpoint = {
+  kind: 'completion',
+  name: 'completions',
+  method: 'POST',
+  path: '/v1/completions',
+  parse: parseCompletion,
+  framing: () => eventStream,
+  encode(completion, { choices }, { body }) {
+    return {
+      ...headOf(completion),
+      choices: completion.choices.map((choice, index) => {
+        const echoed = echoOf(body, index, choices)
+        return {
+          text: echoed + textOfParts(choice.parts),
+          index,
+          logprobs: encodeLogprobs(logprobsOf(choice), echoed.length),
+          finish_reason: finishReasons[choice.finishReason],
+        }
+      }),
+      usage: usageOf(completion),
+    } satisfies Sdk
+  },
+  encodeStream: encodeCompletionStream,
+}
+
+const finishReasons: Record<FinishReason, SdkChoice['finish_reason']> = {
+  stop: 'stop',
+  length: 'length',
+  content_filter: 'content_filter',
+  // There are no tools, and no place for the others' words.
+  tool_calls: 'stop',
+  refusal: 'stop',
+  pause_turn: 'stop',
+  context_window: 'length',
+}
+
+function parseCompletion(body: Body, { strict }: EndpointRequest): Prompt {
+  const model = readModel(body)
+  const prompts = readPrompts(body)
+  if (strict && (body['prompt'] === undefined || body['prompt'] === null)) throw missing('prompt')
+  const n = readInteger(body, 'n', 1, 128) ?? 1
+  const best = readInteger(body, 'best_of', 1, 128)
+  if (best !== undefined && best < n) {
+    throw invalid(
+      `You requested that the server return more choices than it will generate (HINT: you must set 'n' (currently ${n}) to be at most 'best_of' (currently ${best}), or omit either parameter if you don't specifically want to use them.)`,
+      'best_of',
+    )
+  }
+  const maxTokens = readInteger(body, 'max_tokens', 0)
+  const topLogprobs = readInteger(body, 'logprobs', 0, strict ? 5 : undefined)
+  const suffix = textOf(body['suffix'])
+  return textPrompt(prompts.join('\n'), {
+    endpoint: 'completions',
+    model,
+    ...readSampling(body),
+    extraTexts: suffix === '' ? [] : [suffix],
+    stream: readBoolean(body, 'stream'),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    stop: readStop(body),
+    choices: n * prompts.length,
+    ...(topLogprobs === undefined ? {} : { topLogprobs }),
+    includeUsage: objectOf(body['stream_options'])['include_usage'] === true,
+  })
+}
+
+/** @throws ApiError where it is neither texts nor tokens */
+function readPrompts({ prompt }: Body): string[] {
+  if (prompt === undefined || prompt === null) return ['']
+  const texts = readTexts(prompt)
+  if (texts === undefined) {
+    throw wrongType('prompt', 'a string, an array of strings or an array of tokens', prompt)
+  }
+  return texts.length === 0 ? [''] : texts
+}
+
+/** What stands in front of a choice: its own of the prompts, where the client wants to see it again. */
+function echoOf(body: Body, choice: number, choices: number): string {
+  if (body['echo'] !== true) return ''
+  const prompts = readPrompts(body)
+  return prompts[Math.floor((choice * prompts.length) / choices)]!
+}
+
+function headOf(completion: Completion) {
+  return {
+    id: completion.givenId ?? `cmpl-${completion.id}`,
+    object: 'text_completion',
+    created: completion.createdSeconds,
+    model: completion.model,
+  } as const
+}
+
+function usageOf({ usage }: Completion): OpenAI.CompletionUsage {
+  return {
+    prompt_tokens: usage.inputTokens,
+    completion_tokens: usage.outputTokens,
+    total_tokens: usage.inputTokens + usage.outputTokens,
+  }
+}
+
+/** A refusal is text like any other here; reasoning and calls have no place. */
+function isSaid(part: Part): boolean {
+  return part.type === 'text' || part.type === 'refusal'
+}
+
+function textOfParts(parts: readonly Part[]): string {
+  return parts.map((part) => (isSaid(part) ? part.text : '')).join('')
+}
+
+function logprobsOf({ parts }: Choice): TokenLogprob[] | undefined {
+  const found = parts.flatMap((part) =>
+    part.type === 'text' || part.type === 'refusal' ? (part.logprobs ?? []) : [],
+  )
+  return found.length === 0 ? undefined : found
+}
+
+function encodeLogprobs(
+  logprobs: readonly TokenLogprob[] | undefined,
+  start: number,
+): OpenAI.Completions.CompletionChoice.Logprobs | null {
+  if (logprobs === undefined) return null
+  let at = start
+  return {
+    tokens: logprobs.map(({ token }) => token),
+    token_logprobs: logprobs.map(({ logprob }) => logprob),
+    top_logprobs: logprobs.map(({ top }) =>
+      Object.fromEntries(top.map(({ token, logprob }) => [token, logprob])),
+    ),
+    text_offset: logprobs.map(({ token }) => {
+      at += token.length
+      return at - token.length
+    }),
+  }
+}
+
+function encodeCompletionStream(
+  completion: Completion,
+  { choices, includeUsage }: Prompt,
+  { body }: EndpointRequest,
+): StreamEncoder {
+  const head = headOf(completion)
+  const noUsage = includeUsage ? { usage: null } : {}
+  /** Of each choice, how far its text has come. */
+  const cursors: { units: number; tokens: number; tokenUnits: number; echoed: number }[] = []
+
+  function chunk(
+    index: number,
+    text: string,
+    rest: Partial<Pick<Chunk['choices'][number], 'logprobs' | 'finish_reason'>> = {},
+  ): string {
+    const choice = { text, index, logprobs: null, finish_reason: null, ...rest }
+    return dataFrame(JSON.stringify({ ...head, choices: [choice], ...noUsage } satisfies Chunk))
+  }
+
+  /** Each piece comes with the tokens that end in it. */
+  function logprobChunks(logprobs: readonly TokenLogprob[], choice: number, pieces: Pieces) {
+    const cursor = cursors[choice]!
+    return Array.from(pieces, (piece) => {
+      cursor.units += piece.length
+      const first = cursor.tokens
+      const start = cursor.echoed + cursor.tokenUnits
+      for (let next = logprobs[first]; next !== undefined; next = logprobs[cursor.tokens]) {
+        if (cursor.tokenUnits + next.token.length > cursor.units) break
+        cursor.tokenUnits += next.token.length
+        cursor.tokens++
+      }
+      return chunk(choice, piece, {
+        logprobs: encodeLogprobs(logprobs.slice(first, cursor.tokens), start),
+      })
+    })
+  }
+
+  return {
+    start: () => '',
+    startChoice(choice) {
+      const echoed = echoOf(body, choice, choices)
+      cursors[choice] = { units: 0, tokens: 0, tokenUnits: 0, echoed: echoed.length }
+      return echoed === '' ? '' : chunk(choice, echoed)
+    },
+    startPart: () => '',
+    deltas(part, { choice }, pieces) {
+      if (!isSaid(part)) return ''
+      const logprobs = logprobsOf(completion.choices[choice]!)
+      return logprobs === undefined
+        ? repeatFrame(chunk(choice, hole), pieces)
+        : logprobChunks(logprobs, choice, pieces)
+    },
+    endPart: () => '',
+    endChoice: (choice) =>
+      chunk(choice, '', {
+        finish_reason: finishReasons[completion.choices[choice]!.finishReason],
+      }),
+    end() {
+      const usage = { ...head, choices: [], usage: usageOf(completion) } satisfies Chunk
+      return (includeUsage ? dataFrame(JSON.stringify(usage)) : '') + dataFrame('[DONE]')
+    },
+    error: (error) => dataFrame(JSON.stringify(encodeOpenAIError(error))),
+  }
+}
