@@ -2,8 +2,10 @@
 import { anthropicBatches, anthropicMessages } from './anthropic/surfaces.ts'
 import { azure } from './azure/surfaces.ts'
 import { bedrock } from './bedrock/surfaces.ts'
-import { gemini } from './gemini/surfaces.ts'
 import { cohere } from './cohere/surfaces.ts'
+import { deepseek } from './deepseek/surfaces.ts'
+import { gemini } from './gemini/surfaces.ts'
+import { groq } from './groq/surfaces.ts'
 import { mistral } from './mistral/surfaces.ts'
 import { ollama } from './ollama/surfaces.ts'
 import {
@@ -16,7 +18,10 @@ import {
   openaiModerations,
   openaiResponses,
 } from './openai/surfaces.ts'
+import { openrouter } from './openrouter/surfaces.ts'
 import type { Surface } from './provider.ts'
+import { together } from './together/surfaces.ts'
+import { xai } from './xai/surfaces.ts'
 
 export const allSurfaces: readonly Surface[] = [
   anthropicMessages,
@@ -27,6 +32,11 @@ export const allSurfaces: readonly Surface[] = [
   ollama,
   azure,
   mistral,
+  deepseek,
+  groq,
+  xai,
+  openrouter,
+  together,
   openaiChat,
   openaiResponses,
   openaiCompletions,

@@ -1,5 +1,5 @@
 /** Where the chat completions of a compatible host differ from OpenAI's. */
-import type { Completion } from '../../completion.ts'
+import type { Completion, Part } from '../../completion.ts'
 import type { ApiError } from '../../errors/api-error.ts'
 import type { Prompt } from '../../prompt.ts'
 import type { EndpointRequest, Provider } from '../provider.ts'
@@ -19,13 +19,14 @@ export interface ChatDialect {
   encode?(chat: SentChat, answer: ChatAnswer): object
   /** The host's chunk in place of OpenAI's; it holds the text of the piece as it is, or not at all. */
   encodeChunk?(chunk: SentChunk, answer: ChatAnswer, place: ChunkPlace): object
-  /** Whether `encodeChunk` writes the piece of a chunk of reasoning twice. */
-  doublesReasoning?: boolean
+  /** Parts of which `encodeChunk` writes the piece twice. */
+  doubled?: Part['type']
   /**
-   * How a stream tells of usage without being asked to: in a chunk of its own, or in that of the last
-   * `finish_reason`. Default: in its own, and only where the client asks for it.
+   * How a stream tells of usage without being asked to: in a chunk of its own, in that of the last
+   * `finish_reason`, or in the latter and also, where the client asks for it, in its own. Default: in its
+   * own, and only where the client asks for it.
    */
-  usageChunk?: 'own' | 'finish'
+  usageChunk?: 'own' | 'finish' | 'both'
   /** Whether a tool call is sent in one chunk. */
   sendsCallsWhole?: boolean
   /** What a stream begins with. Default: nothing. */

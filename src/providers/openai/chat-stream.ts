@@ -6,6 +6,7 @@
 import type OpenAI from 'openai'
 import type { Part, RefusalPart, TextPart, ToolCallPart } from '../../completion.ts'
 import { dataFrame, hole, type Pieces, repeatFrame } from '../../stream/event-stream.ts'
+import { objectOf } from '../lenient-fields.ts'
 import type { StreamEncoder } from '../provider.ts'
 import {
   type Annotation,
@@ -40,6 +41,7 @@ type Rest = Partial<Pick<SentChoice, 'finish_reason' | 'logprobs'>>
 export function encodeChatStream(answer: ChatAnswer, dialect: ChatDialect): StreamEncoder {
   const { completion, prompt } = answer
   const { usageChunk } = dialect
+  const isInFinish = usageChunk === 'finish' || usageChunk === 'both'
   const head = {
     id: answer.id,
     object: 'chat.completion.chunk',
@@ -58,13 +60,19 @@ export function encodeChatStream(answer: ChatAnswer, dialect: ChatDialect): Stre
   function chunk(index: number, delta: Delta, place: ChunkPlace = 'part', rest: Rest = {}): string {
     const { logprobs = null, finish_reason = null } = rest
     const choices = [{ index, delta, logprobs, finish_reason }]
-    const hasUsage = place === 'finish' && usageChunk === 'finish' && running === 0
+    const hasUsage = place === 'finish' && isInFinish && running === 0
     const usage = hasUsage ? { usage: encodeUsage(completion.usage) } : noUsage
     return frame({ ...head, choices, ...usage }, place)
   }
 
+  /** Usage is counted anyway where the finish tells it; its own chunk is for those who ask. */
+  function asksForUsage(): boolean {
+    const { stream_options: options } = answer.request.body
+    return usageChunk === 'both' && objectOf(options)['include_usage'] === true
+  }
+
   function ownUsageChunk(): string {
-    if (!prompt.includeUsage || usageChunk === 'finish') return ''
+    if (!prompt.includeUsage || (isInFinish && !asksForUsage())) return ''
     return frame({ ...head, choices: [], usage: encodeUsage(completion.usage) }, 'usage')
   }
 
@@ -110,7 +118,7 @@ export function encodeChatStream(answer: ChatAnswer, dialect: ChatDialect): Stre
       if ((part.type === 'text' || part.type === 'refusal') && part.logprobs !== undefined) {
         return logprobChunks(part, choice, pieces)
       }
-      if (part.type === 'reasoning' && dialect.doublesReasoning) {
+      if (part.type === dialect.doubled) {
         return Array.from(pieces, (piece) => chunk(choice, deltaOf(part, toolCall, piece)))
       }
       return repeatFrame(chunk(choice, deltaOf(part, toolCall, hole)), pieces)

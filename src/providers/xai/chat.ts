@@ -1,0 +1,122 @@
+/**
+ * xAI's chat completions: calls in one chunk, reasoning that is counted apart, sources beside the answer.
+ *
+ * @see https://docs.x.ai/docs/api-reference#chat-completions
+ */
+import type OpenAI from 'openai'
+import type { Completion } from '../../completion.ts'
+import type { SentChat } from '../openai/chat-completion.ts'
+import type { ChatDialect } from '../openai/chat-dialect.ts'
+import type { SentChunk } from '../openai/chat-stream.ts'
+import { plainDelta, plainMessage } from '../openai-compatible/plain-chat.ts'
+import { makeUuid } from '../openai-compatible/uuid.ts'
+import { xai } from './xai.ts'
+
+/** xAI has no SDK of its own: its documents are OpenAI's, but for these fields. */
+interface XaiUsage extends Omit<OpenAI.CompletionUsage, 'prompt_tokens_details'> {
+  prompt_tokens_details: {
+    text_tokens: number
+    audio_tokens: number
+    image_tokens: number
+    cached_tokens: number
+  }
+  num_sources_used: number
+}
+type SdkChoice = SentChat['choices'][number]
+type XaiChat = Omit<SentChat, 'choices' | 'usage' | 'service_tier'> & {
+  choices: (Omit<SdkChoice, 'logprobs'> & Partial<Pick<SdkChoice, 'logprobs'>>)[]
+  usage: XaiUsage
+  citations?: string[]
+  system_fingerprint: string
+}
+type SdkChunkChoice = SentChunk['choices'][number]
+type XaiChunk = Omit<SentChunk, 'usage' | 'choices'> & {
+  choices: (Omit<SdkChunkChoice, 'finish_reason'> &
+    Partial<Pick<SdkChunkChoice, 'finish_reason'>>)[]
+  usage?: XaiUsage
+  citations?: string[]
+  system_fingerprint: string
+}
+
+const system_fingerprint = 'fp_mockllm'
+
+export const dialect: ChatDialect = {
+  provider: xai,
+  usageChunk: 'own',
+  sendsCallsWhole: true,
+  makeId: (_, request) => makeUuid(request, 'completion'),
+  encode({ service_tier: _, choices, usage, ...head }, { completion }) {
+    const citations = citationsOf(completion)
+    return {
+      ...head,
+      choices: choices.map(({ message, logprobs, ...choice }) => {
+        const { reasoning_content: reasoning } = message
+        const plain = plainMessage(message)
+        return {
+          ...choice,
+          message: {
+            ...plain,
+            content: plain.content ?? '',
+            ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
+            refusal: null,
+          },
+          ...(logprobs === null ? {} : { logprobs }),
+        }
+      }),
+      usage: encodeUsage(usage, citations),
+      ...(citations.length === 0 ? {} : { citations }),
+      system_fingerprint,
+    } satisfies XaiChat
+  },
+  encodeChunk({ choices, usage, ...head }, { completion }, place) {
+    const citations = place === 'usage' ? citationsOf(completion) : []
+    return {
+      ...head,
+      // What is null elsewhere is left out here.
+      choices: choices.map(({ index, delta, logprobs, finish_reason }) => {
+        const { reasoning_content: reasoning } = delta
+        return {
+          index,
+          delta: {
+            ...plainDelta(delta),
+            ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
+          },
+          ...(logprobs ? { logprobs } : {}),
+          ...(finish_reason === null ? {} : { finish_reason }),
+        }
+      }),
+      ...(usage ? { usage: encodeUsage(usage, citations) } : {}),
+      ...(citations.length === 0 ? {} : { citations }),
+      system_fingerprint,
+    } satisfies XaiChunk
+  },
+}
+
+function citationsOf({ choices }: Completion): string[] {
+  const urls = choices.flatMap(({ parts }) =>
+    parts.flatMap((part) =>
+      part.type === 'text' ? (part.citations ?? []).flatMap(({ url }) => url ?? []) : [],
+    ),
+  )
+  return [...new Set(urls)]
+}
+
+/** The tokens of reasoning are not among those of the completion, only in the total. */
+function encodeUsage(usage: OpenAI.CompletionUsage, citations: readonly string[]): XaiUsage {
+  const { prompt_tokens, completion_tokens, total_tokens } = usage
+  const { cached_tokens = 0, audio_tokens = 0 } = usage.prompt_tokens_details ?? {}
+  const { reasoning_tokens = 0, ...details } = usage.completion_tokens_details ?? {}
+  return {
+    prompt_tokens,
+    completion_tokens: completion_tokens - reasoning_tokens,
+    total_tokens,
+    prompt_tokens_details: {
+      text_tokens: prompt_tokens - audio_tokens,
+      audio_tokens,
+      image_tokens: 0,
+      cached_tokens,
+    },
+    completion_tokens_details: { reasoning_tokens, ...details },
+    num_sources_used: citations.length,
+  }
+}
