@@ -31,6 +31,10 @@ const plugins = [
   },
 ]
 
+/** What re-exports all of a package that is used of it: each is a bundle of its own, for which nothing is installed. */
+const libraries = ['src/config/yaml-library', 'src/providers/bedrock/event-stream-library']
+const libraryOf = (id) => libraries.find((name) => id.endsWith(`/${name}.ts`))
+
 export default defineConfig([
   {
     // One file per module, so that a bundler takes only what is used: `yaml` stays out of a bundle
@@ -43,7 +47,7 @@ export default defineConfig([
       'node-server/index.ts',
       'browser/index.ts',
     ],
-    external: (id) => isPackage(id) || id.endsWith('/yaml-library.ts'),
+    external: (id) => isPackage(id) || libraryOf(id) !== undefined,
     plugins: [...plugins, nodeResolve({ resolveOnly: ['valibot'] })],
     treeshake: { moduleSideEffects: false },
     output: {
@@ -53,16 +57,16 @@ export default defineConfig([
       // npm packs no folder of the name node_modules.
       entryFileNames: ({ name }) =>
         name.startsWith('node_modules/valibot/') ? 'src/config/valibot.js' : '[name].js',
-      paths: (id) => id.replace(/^.*\/yaml-library\.ts$/, './src/config/yaml-library.js'),
+      paths: (id) => (libraryOf(id) === undefined ? id : `./${libraryOf(id)}.js`),
     },
   },
-  {
-    // `yaml` is 0.7 MB installed; this is all of it that is used.
-    input: 'src/config/yaml-library.ts',
+  // `yaml` is 0.7 MB installed; the AWS package is 6.8 MB, with what it needs.
+  ...libraries.map((name) => ({
+    input: `${name}.ts`,
     plugins: [...plugins, nodeResolve({ exportConditions: ['browser'] }), minify()],
     treeshake: { moduleSideEffects: false },
-    output: { file: 'dist/src/config/yaml-library.js' },
-  },
+    output: { file: `dist/${name}.js` },
+  })),
   {
     // One file for the command, `yaml` and `valibot` in it: finding and reading some ninety modules took
     // longer than all the rest of its start-up.

@@ -28,7 +28,7 @@ for (const file of await list('dist')) {
 run('scripts/config-types.mjs')
 await pruneDeclarations()
 run('scripts/json-schema.mjs')
-writeLicences(['valibot', 'yaml'])
+writeLicences(['valibot', 'yaml', '@smithy/eventstream-codec', '@smithy/core'])
 writeFileSync(stamp, '')
 
 function run(...args) {
