@@ -5,6 +5,7 @@ import { batchEmbedContents, embedContent } from './embeddings.ts'
 import { gemini as provider } from './gemini.ts'
 import { generateContent, streamGenerateContent } from './generate-content.ts'
 import { modelEndpoints } from './models.ts'
+import { predictEmbeddings, predictImages } from './predict.ts'
 
 export const gemini: Surface = {
   name: 'gemini',
@@ -15,6 +16,9 @@ export const gemini: Surface = {
     countTokens,
     embedContent,
     batchEmbedContents,
+    // The narrower path first.
+    predictImages,
+    predictEmbeddings,
     ...modelEndpoints,
   ],
 }
