@@ -1,5 +1,6 @@
 /** Cohere's own client: the chat of version 2. */
-import { type Cohere, CohereClientV2, CohereError } from 'cohere-ai'
+import type { ChatCohereInput } from '@langchain/cohere'
+import { type Cohere, CohereClient, CohereClientV2, CohereError } from 'cohere-ai'
 import type { Ask, Client, Heard } from '../driver.ts'
 
 const finishes: Partial<Record<string, Heard['finish']>> = {
@@ -10,10 +11,23 @@ const finishes: Partial<Record<string, Heard['finish']>> = {
 }
 
 export function connectCohere(origin: string | undefined): CohereClientV2 {
-  return new CohereClientV2({
+  return new CohereClientV2(optionsOf(origin))
+}
+
+/** LangChain's classes bring an older client, of which they use nothing that this one has not. */
+export function connectCohereV1(
+  origin: string | undefined,
+): NonNullable<ChatCohereInput['client']> {
+  const client = new CohereClient(optionsOf(origin))
+  return client as unknown as NonNullable<ChatCohereInput['client']>
+}
+
+function optionsOf(origin: string | undefined) {
+  return {
     token: 'co-test',
+    maxRetries: 0,
     ...(origin === undefined ? {} : { environment: origin }),
-  })
+  }
 }
 
 export function cohereChatClient(origin: string | undefined, model: string): Client {
