@@ -141,7 +141,10 @@ function find(request: EndpointRequest): StoredBatch {
 function lookedAt(batch: StoredBatch, request: EndpointRequest): StoredBatch {
   const { run } = batch
   lookAt(run, request)
-  if (run.endedMs !== undefined) batch.results ??= run.outcomes.map(encodeResult)
+  if (run.endedMs !== undefined && batch.results === undefined) {
+    batch.results = run.outcomes.map(encodeResult)
+    run.outcomes = []
+  }
   return batch
 }
 
