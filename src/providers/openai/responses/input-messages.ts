@@ -1,6 +1,5 @@
 /** Reads the items of a Responses request as messages, refusing what OpenAI refuses in OpenAI's words. */
 import type { Attachment, PromptMessage, Role } from '../../../prompt.ts'
-import { jsonText } from '../../../read-json.ts'
 import { type Body, isObject, readAttachments, textOf, textOrJson } from '../../lenient-fields.ts'
 import { invalid, missing, nameOfType, wrongType } from '../fields.ts'
 import type { Item } from './items.ts'
@@ -101,10 +100,11 @@ function readItem(item: Body, at: string, reading: Reading): PromptMessage | und
 function readCall(item: Body, type: string, reading: Reading): PromptMessage {
   const id = textOf(item['call_id'])
   const name = textOf(item['name']) || type
-  reading.extraTexts.push(jsonText(item))
   if (id !== '') reading.callNames.set(id, name)
   if (type === 'function_call' || type === 'custom_tool_call') reading.open.add(id)
   const text = textOrJson(item['arguments'] ?? item['input'] ?? item['action'])
+  // Not with its ids, which are not the same in a streamed conversation.
+  reading.extraTexts.push(name, text)
   return { role: 'assistant', text: '', toolCalls: [{ id, name, arguments: text }] }
 }
 

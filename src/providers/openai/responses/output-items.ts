@@ -102,7 +102,7 @@ function annotationsOf(
       {
         type: 'file_citation',
         index: document,
-        file_id: textOf(file_id) || `file-${request.makeId(`file-${document}`, 22)}`,
+        file_id: textOf(file_id) || `file-document${document}`,
         filename: textOf(filename) || (title ?? `document-${document}`),
       },
     ]
