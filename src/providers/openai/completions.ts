@@ -9,13 +9,10 @@ import type { Prompt } from '../../prompt.ts'
 import type { FinishReason } from '../../reply.ts'
 import { dataFrame, hole, type Pieces, repeatFrame } from '../../stream/event-stream.ts'
 import { eventStream } from '../../stream/framing.ts'
-import { type Body, objectOf, readSampling, textOf } from '../lenient-fields.ts'
+import type { Body } from '../lenient-fields.ts'
 import type { CompletionEndpoint, EndpointRequest, StreamEncoder } from '../provider.ts'
-import { readStop } from './chat-request.ts'
+import { parseCompletion, readPrompts } from './completions-request.ts'
 import { encodeOpenAIError } from './errors.ts'
-import { invalid, missing, readBoolean, readInteger, wrongType } from './fields.ts'
-
-import { readModel, readTexts, textPrompt } from './text-prompt.ts'
 
 type Sdk = OpenAI.Completions.Completion
 type SdkChoice = OpenAI.Completions.CompletionChoice
@@ -61,45 +58,6 @@ const finishReasons: Record<FinishReason, SdkChoice['finish_reason']> = {
   refusal: 'stop',
   pause_turn: 'stop',
   context_window: 'length',
-}
-
-function parseCompletion(body: Body, { strict }: EndpointRequest): Prompt {
-  const model = readModel(body)
-  const prompts = readPrompts(body)
-  if (strict && (body['prompt'] === undefined || body['prompt'] === null)) throw missing('prompt')
-  const n = readInteger(body, 'n', 1, 128) ?? 1
-  const best = readInteger(body, 'best_of', 1, 128)
-  if (best !== undefined && best < n) {
-    throw invalid(
-      `You requested that the server return more choices than it will generate (HINT: you must set 'n' (currently ${n}) to be at most 'best_of' (currently ${best}), or omit either parameter if you don't specifically want to use them.)`,
-      'best_of',
-    )
-  }
-  const maxTokens = readInteger(body, 'max_tokens', 0)
-  const topLogprobs = readInteger(body, 'logprobs', 0, strict ? 5 : undefined)
-  const suffix = textOf(body['suffix'])
-  return textPrompt(prompts.join('\n'), {
-    endpoint: 'completions',
-    model,
-    ...readSampling(body),
-    extraTexts: suffix === '' ? [] : [suffix],
-    stream: readBoolean(body, 'stream'),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    stop: readStop(body),
-    choices: n * prompts.length,
-    ...(topLogprobs === undefined ? {} : { topLogprobs }),
-    includeUsage: objectOf(body['stream_options'])['include_usage'] === true,
-  })
-}
-
-/** @throws ApiError where it is neither texts nor tokens */
-function readPrompts({ prompt }: Body): string[] {
-  if (prompt === undefined || prompt === null) return ['']
-  const texts = readTexts(prompt)
-  if (texts === undefined) {
-    throw wrongType('prompt', 'a string, an array of strings or an array of tokens', prompt)
-  }
-  return texts.length === 0 ? [''] : texts
 }
 
 /** What stands in front of a choice: its own of the prompts, where the client wants to see it again. */
