@@ -117,12 +117,12 @@ function claimant(providers: readonly Provider[], head: RequestHead): Provider |
   )
 }
 
-/** The prefix and the vendor of the host, where there are such. */
+/** The prefix and the vendor of the host, where there are such. `openai` is in paths of Groq and Azure, too. */
 function namesIn({
   path,
   host,
 }: Pick<RequestHead, 'path' | 'host'>): [string | undefined, string | undefined] {
-  return [/^\/([^/]+)\//.exec(path)?.[1], vendorOfHost(host)]
+  return [/^\/(?!openai\/)([^/]+)\//.exec(path)?.[1], vendorOfHost(host)]
 }
 
 function toExpression(path: string): RegExp {

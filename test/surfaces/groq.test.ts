@@ -32,5 +32,8 @@ describeSurfaces('groq', [
     kind: 'langchain',
     connect: (origin) =>
       langChainClient(new ChatGroq({ model, apiKey, maxRetries: 0, baseUrl: urlOf(origin) })),
+    // It is in the metadata of the response only.
+    hasStreamUsage: false,
+    lacks: { reasoning: 'the class hands over no reasoning' },
   },
 ])

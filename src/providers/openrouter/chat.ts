@@ -20,7 +20,7 @@ interface Usage extends OpenRouter.ChatGenerationTokenUsage {
   cost: number
   is_byok: boolean
   cost_details: {
-    upstream_inference_cost: number | null
+    upstream_inference_cost: number
     upstream_inference_prompt_cost: number
     upstream_inference_completions_cost: number
   }
@@ -75,7 +75,7 @@ export const dialect: ChatDialect = {
     return {
       ...head,
       provider,
-      choices: choices.map(({ delta, finish_reason, logprobs = null, index }) => {
+      choices: choices.map(({ delta, finish_reason, logprobs, index }) => {
         const { reasoning_content: reasoning, annotations } = delta
         const plain = plainDelta({ ...delta, refusal: null })
         return {
@@ -93,7 +93,7 @@ export const dialect: ChatDialect = {
           },
           finish_reason,
           native_finish_reason: finish_reason,
-          logprobs,
+          ...(logprobs ? { logprobs } : {}),
         }
       }),
       ...(usage ? { usage: encodeUsage(usage) } : {}),
@@ -113,7 +113,6 @@ export const dialect: ChatDialect = {
         delta: { role: 'assistant', content: '' },
         finish_reason: 'error',
         native_finish_reason: 'error',
-        logprobs: null,
       },
     ],
   }),
@@ -140,15 +139,21 @@ function encodeUsage(usage: OpenAI.CompletionUsage): Usage {
   const { cached_tokens = 0, audio_tokens = 0 } = usage.prompt_tokens_details ?? {}
   const { reasoning_tokens = 0 } = usage.completion_tokens_details ?? {}
   const dollars = (millionths: number) => Math.round(millionths) / 1e6
+  const cost = dollars(prompt_tokens + 4 * completion_tokens)
   return {
     prompt_tokens,
     completion_tokens,
     total_tokens,
-    cost: dollars(prompt_tokens + 4 * completion_tokens),
+    cost,
     is_byok: false,
-    prompt_tokens_details: { cached_tokens, audio_tokens },
+    prompt_tokens_details: {
+      cached_tokens,
+      cache_write_tokens: usage.prompt_tokens_details?.cache_write_tokens ?? 0,
+      audio_tokens,
+      video_tokens: 0,
+    },
     cost_details: {
-      upstream_inference_cost: null,
+      upstream_inference_cost: cost,
       upstream_inference_prompt_cost: dollars(prompt_tokens),
       upstream_inference_completions_cost: dollars(4 * completion_tokens),
     },

@@ -2,12 +2,20 @@
 import type { ApiError } from '../../errors/api-error.ts'
 import { createHost } from '../openai-compatible/host.ts'
 
+const wrapped = 'Provider returned error'
+
 /** Of an error that came from a provider behind OpenRouter. */
 const upstream = (raw: string) => ({ details: { raw, provider_name: 'mockllm' } })
 
 /** The code is the status; what is known beside it is the metadata. */
 export function encodeError({ message, status, details }: ApiError) {
-  return { message, code: status, ...(details === undefined ? {} : { metadata: details }) }
+  // Clients show the provider's own words before OpenRouter's, so a message of the user's is both.
+  const own = details?.['raw'] === undefined || message === wrapped ? {} : { raw: message }
+  return {
+    message,
+    code: status,
+    ...(details === undefined ? {} : { metadata: { ...details, ...own } }),
+  }
 }
 
 const host = createHost({
@@ -53,7 +61,7 @@ const host = createHost({
     payload_too_large: [413, 'Request Entity Too Large'],
     rate_limit: [
       429,
-      'Provider returned error',
+      wrapped,
       undefined,
       undefined,
       upstream('The model is temporarily rate-limited upstream. Please retry shortly.'),
@@ -65,7 +73,7 @@ const host = createHost({
     server_error: [500, 'Internal Server Error'],
     overloaded: [
       503,
-      'Provider returned error',
+      wrapped,
       undefined,
       undefined,
       upstream('The model is overloaded. Please try again later.'),

@@ -5,11 +5,13 @@
  */
 import type OpenAI from 'openai'
 import type { Completion } from '../../completion.ts'
+import { framesToText } from '../../stream/event-stream.ts'
+import { createChatCompletions } from '../openai/chat.ts'
 import type { SentChat } from '../openai/chat-completion.ts'
-import type { ChatDialect } from '../openai/chat-dialect.ts'
 import type { SentChunk } from '../openai/chat-stream.ts'
 import { plainDelta, plainMessage } from '../openai-compatible/plain-chat.ts'
 import { makeUuid } from '../openai-compatible/uuid.ts'
+import type { CompletionEndpoint } from '../provider.ts'
 import { xai } from './xai.ts'
 
 /** xAI has no SDK of its own: its documents are OpenAI's, but for these fields. */
@@ -40,7 +42,7 @@ type XaiChunk = Omit<SentChunk, 'usage' | 'choices'> & {
 
 const system_fingerprint = 'fp_mockllm'
 
-export const dialect: ChatDialect = {
+const answering = createChatCompletions({
   provider: xai,
   usageChunk: 'own',
   sendsCallsWhole: true,
@@ -89,6 +91,39 @@ export const dialect: ChatDialect = {
       ...(citations.length === 0 ? {} : { citations }),
       system_fingerprint,
     } satisfies XaiChunk
+  },
+})
+
+export const chatCompletions: CompletionEndpoint = {
+  ...answering,
+  encodeStream(completion, prompt, request) {
+    const encoder = answering.encodeStream(completion, prompt, request)
+    const { deltas, endPart } = encoder
+    // The AI SDK takes a delta of reasoning for a repetition that equals the one before, which single
+    // characters often do and tokens hardly ever: such a one is sent with the next.
+    let sent = ''
+    let held = ''
+    return {
+      ...encoder,
+      deltas(part, position, pieces) {
+        if (part.type !== 'reasoning') return deltas(part, position, pieces)
+        const joined: string[] = []
+        for (const piece of pieces) {
+          held += piece
+          if (held === sent) continue
+          joined.push(held)
+          sent = held
+          held = ''
+        }
+        return joined.length === 0 ? '' : deltas(part, position, joined)
+      },
+      endPart(part, position) {
+        const rest = held === '' ? '' : framesToText(deltas(part, position, [held]))
+        sent = ''
+        held = ''
+        return rest + endPart(part, position)
+      },
+    }
   },
 }
 

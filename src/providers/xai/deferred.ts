@@ -4,10 +4,9 @@
  * @see https://docs.x.ai/docs/guides/deferred-chat-completions
  */
 import { ApiError } from '../../errors/api-error.ts'
-import { createChatCompletions } from '../openai/chat.ts'
 import { makeUuid } from '../openai-compatible/uuid.ts'
 import type { CompletionEndpoint, DocumentEndpoint, EndpointRequest } from '../provider.ts'
-import { dialect } from './chat.ts'
+import { chatCompletions as answering } from './chat.ts'
 
 interface Deferred {
   chat: unknown
@@ -16,7 +15,6 @@ interface Deferred {
 
 const deferredOf = (request: EndpointRequest) => request.store<Deferred>('xai.deferred')
 const isDeferred = ({ body }: EndpointRequest) => body['deferred'] === true
-const answering = createChatCompletions(dialect)
 
 export const chatCompletions: CompletionEndpoint = {
   ...answering,

@@ -8,9 +8,9 @@ export function groqClient(groq: Groq, model: string): Client {
   return {
     ...openaiChatClient(groq as unknown as OpenAI, model),
     describeError(error) {
-      const { constructor, message } = error as Error
+      const { name } = (error as Error).constructor
       const status = error instanceof Groq.APIError ? error.status : undefined
-      return { name: constructor.name, status, message }
+      return { name, status, message: (error as Error).message }
     },
   }
 }
