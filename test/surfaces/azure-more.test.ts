@@ -1,3 +1,6 @@
+import { createAzure } from '@ai-sdk/azure'
+import { AzureOpenAIEmbeddings } from '@langchain/openai'
+import { embed, generateImage } from 'ai'
 import OpenAI, { type APIError, AzureOpenAI } from 'openai'
 import { expect } from 'vitest'
 import { errorKinds } from '../../src/errors/error-kinds.ts'
@@ -38,6 +41,117 @@ const cases: Case[] = [
     },
     greeting,
   ),
+  bySdk(
+    'embeddings',
+    async (at) => {
+      const { data } = await connect(at).embeddings.create({
+        model: 'text-embedding-3-small',
+        input: ['one', 'two'],
+      })
+      expect(data.map(({ embedding }) => embedding.length)).toEqual([1536, 2])
+      expect(at.llm.calls[0]!.prompt).toMatchObject({ provider: 'azure', endpoint: 'embeddings' })
+    },
+    { responses: { two: { embedding: [0.5, 0.5] } } },
+  ),
+  bySdk(
+    'completions',
+    async (at) => {
+      const { choices } = await connect(at).completions.create({ model, prompt: 'hello' })
+      expect(choices[0]!.text).toBe('Hi!')
+    },
+    greeting,
+  ),
+  bySdk('images', async (at) => {
+    const { data } = await connect(at).images.generate({
+      model: 'dall-e-3',
+      prompt: 'a cat',
+      response_format: 'b64_json',
+    })
+    expect(atob(data![0]!.b64_json!)).toMatch(/^.PNG/)
+  }),
+  bySdk(
+    'audio',
+    async (at) => {
+      const client = connect(at)
+      const spoken = await client.audio.speech.create({
+        model: 'tts-1',
+        voice: 'alloy',
+        input: 'hello',
+        response_format: 'wav',
+      })
+      const sound = await spoken.arrayBuffer()
+      expect(new TextDecoder('latin1').decode(sound.slice(0, 4))).toBe('RIFF')
+      const file = new File([sound], 'hello.wav', { type: 'audio/wav' })
+      const { text } = await client.audio.transcriptions.create({ model: 'whisper-1', file })
+      expect(text).toBe('Hello there.')
+    },
+    { responses: { 'hello.wav': 'Hello there.' } },
+  ),
+  bySdk(
+    'responses',
+    async (at) => {
+      const client = connect(at)
+      const first = await client.responses.create({ model, input: 'hello' })
+      expect(first.output_text).toBe('Hi!')
+      const kept = await client.responses.retrieve(first.id)
+      expect(kept.output_text).toBe('Hi!')
+      const next = {
+        model,
+        input: 'and then?',
+        previous_response_id: first.id,
+        stream: true,
+      } as const
+      let text = ''
+      for await (const event of await client.responses.create(next)) {
+        if (event.type === 'response.output_text.delta') text += event.delta
+      }
+      expect(text).toBe('Bye!')
+      expect(at.llm.calls.at(-1)!.prompt).toMatchObject({
+        provider: 'azure',
+        endpoint: 'responses',
+      })
+      expect(at.llm.calls.at(-1)!.prompt!.messages).toHaveLength(3)
+    },
+    { responses: { hello: 'Hi!', 'and then?': 'Bye!' } },
+  ),
+  {
+    surface: 'azure',
+    client: '@langchain/openai AzureOpenAIEmbeddings',
+    kind: 'langchain',
+    feature: 'embeddings',
+    async run(at) {
+      const embeddings = new AzureOpenAIEmbeddings({
+        model: 'text-embedding-3-large',
+        azureOpenAIApiKey: apiKey,
+        azureOpenAIApiDeploymentName: 'my-deployment',
+        azureOpenAIApiVersion: apiVersion,
+        azureOpenAIBasePath: `${urlOf(at)}/openai/deployments`,
+        maxRetries: 0,
+      })
+      expect(await embeddings.embedQuery('one')).toHaveLength(3072)
+    },
+  },
+  {
+    surface: 'azure',
+    client: '@ai-sdk/azure',
+    kind: 'ai-sdk',
+    feature: 'embeddings, images',
+    async run(at) {
+      const provider = createAzure({ apiKey, baseURL: `${urlOf(at)}/azure/openai/v1` })
+      const { embedding } = await embed({
+        model: provider.embeddingModel('text-embedding-3-small'),
+        value: 'one',
+        maxRetries: 0,
+      })
+      expect(embedding).toHaveLength(1536)
+      const { image } = await generateImage({
+        model: provider.imageModel('gpt-image-1'),
+        prompt: 'a cat',
+        maxRetries: 0,
+      })
+      expect(image.mediaType).toBe('image/png')
+    },
+  },
   bySdk('models', async (at) => {
     const { data } = await connect(at).models.list()
     expect(data.map(({ object }) => object)).toEqual(data.map(() => 'model'))

@@ -34,6 +34,12 @@ const drivers: Driver[] = [
   },
   {
     surface: 'azure',
+    client: '@ai-sdk/azure responses',
+    kind: 'ai-sdk',
+    connect: (origin) => aiSdkClient(createAzure({ apiKey, baseURL: version1Of(origin) })(model)),
+  },
+  {
+    surface: 'azure',
     client: '@ai-sdk/azure chat()',
     kind: 'ai-sdk',
     connect: (origin) =>

@@ -52,7 +52,8 @@ export function parseFim(body: Body, { strict }: EndpointRequest): Prompt {
   if (text === undefined) throw missingField(body, 'prompt')
   const suffix = textOf(body['suffix'])
   const extraTexts = suffix === '' ? [] : [suffix]
-  return promptOf(body, 'fim.completions', model, [{ role: 'user', text }], extraTexts)
+  const messages: PromptMessage[] = [{ role: 'user', text }]
+  return { ...promptOf(body, 'fim.completions', model, messages, extraTexts), isBare: true }
 }
 
 function promptOf(

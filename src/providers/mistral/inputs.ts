@@ -30,6 +30,7 @@ export function inputsPrompt(
     toolChoice: 'auto',
     responseFormat: 'text',
     metadata: readMetadata(body['metadata']),
+    isBare: true,
     extraTexts: [],
     stream: false,
     stop: [],
