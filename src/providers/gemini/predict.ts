@@ -65,7 +65,7 @@ export const predictImages: OutputEndpoint = {
   },
   encode([{ image } = {}], { user }, { body }) {
     const { aspectRatio } = objectFieldOf(body, 'parameters')
-    const size = sizes[textOf(aspectRatio)] ?? sizes['1:1']!
+    const size = sizes.get(aspectRatio) ?? [1024, 1024]
     return {
       predictions: Array.from({ length: readCount(body) }, (_, index) => ({
         mimeType: 'image/png',
@@ -76,14 +76,13 @@ export const predictImages: OutputEndpoint = {
   },
 }
 
-/** Pixels by aspect ratio. */
-const sizes: Record<string, [width: number, height: number]> = {
-  '1:1': [1024, 1024],
-  '3:4': [896, 1280],
-  '4:3': [1280, 896],
-  '9:16': [768, 1408],
-  '16:9': [1408, 768],
-}
+/** Pixels by aspect ratio, where it is not 1:1. */
+const sizes = new Map<unknown, [width: number, height: number]>([
+  ['3:4', [896, 1280]],
+  ['4:3', [1280, 896]],
+  ['9:16', [768, 1408]],
+  ['16:9', [1408, 768]],
+])
 
 function drawing(text: string, [width, height]: [number, number]): string {
   return bytesToBase64(makePng({ width, height, seed: hashText(text).low }))
