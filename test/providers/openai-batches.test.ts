@@ -206,7 +206,9 @@ test('a path in front of /v1 holds for the requests, too', async () => {
   form.set('file', new Blob([JSON.stringify(ask('a', 'hi'))]), 'in.jsonl')
   const base = 'http://localhost/api/v1'
   const post = async (path: string, body: FormData | string) => {
-    const request = new Request(base + path, { method: 'POST', body })
+    // What the official SDK sends; without it, the path could be the app's own.
+    const headers = { 'x-stainless-lang': 'js' }
+    const request = new Request(base + path, { method: 'POST', headers, body })
     return (await (await getResponse([...llm.handlers], request))!.json()) as { id: string }
   }
   const { id } = await post('/files', form)

@@ -195,16 +195,26 @@ const cases: Case[] = [
   },
   {
     ...common,
-    feature: 'batch of responses',
+    feature: 'batch of other endpoints',
+    // Vectors and verdicts need no rule.
+    config: {},
     async run({ origin }) {
       const openai = connect(origin)
-      const url = '/v1/responses'
-      const { id } = await begin(openai, [line('a', { model, input: 'hello' }, url)], url)
-      const batch = await openai.batches.retrieve(id)
-      expect(await linesOf(openai, batch.output_file_id)).toMatchObject([
-        { custom_id: 'a', response: { status_code: 200, body: { object: 'response' } } },
-      ])
-      expect(batch.usage!.output_tokens).toBeGreaterThan(0)
+      const bodies: [Endpoint, object, string][] = [
+        ['/v1/responses', { model, input: 'hello' }, 'response'],
+        ['/v1/completions', { model, prompt: 'hello' }, 'text_completion'],
+        ['/v1/embeddings', { model, input: 'hello' }, 'list'],
+        ['/v1/moderations', { model, input: 'hello' }, 'modr-'],
+      ]
+      for (const [url, body, expected] of bodies) {
+        const { id } = await begin(openai, [line('a', body, url)], url)
+        const batch = await openai.batches.retrieve(id)
+        expect(batch).toMatchObject({ endpoint: url, request_counts: { completed: 1, failed: 0 } })
+        const [answered] = await linesOf(openai, batch.output_file_id)
+        const { body: answer } = answered!['response'] as { body: { object?: string; id: string } }
+        expect(answer.object ?? answer.id).toContain(expected)
+        if (url !== '/v1/moderations') expect(batch.usage!.input_tokens).toBeGreaterThan(0)
+      }
     },
   },
   {
