@@ -57,7 +57,8 @@ function embedAt(path: string): OutputEndpoint {
     path,
     output: 'embedding',
     parse: (body, request) => parseEmbed(body, request, version),
-    encode(replies, { model, inputs = [] }, { body, makeId }, { inputTokens }) {
+    encode(replies, { model, inputs = [] }, request, { inputTokens }) {
+      const { body } = request
       const [, usual = 1536] = dimensions.find(([name]) => name.test(model)) ?? []
       const { output_dimension: given } = body
       const count = typeof given === 'number' ? given : usual
@@ -65,7 +66,7 @@ function embedAt(path: string): OutputEndpoint {
         (text, index) => replies[index]?.embedding ?? makeVector(text, count),
       )
       const rest = {
-        id: uuidOf(makeId('embedding', 24)),
+        id: uuidOf(request.makeId('embedding', 24)),
         texts: textsOf(body),
         meta: { api_version: { version }, billed_units: { input_tokens: inputTokens } },
       }

@@ -34,7 +34,8 @@ function rerankAt(path: string): OutputEndpoint {
       }
       return outputPrompt('rerank', 'scores', model, [textOf(query)])
     },
-    encode([reply], { user }, { body, makeId }) {
+    encode([reply], { user }, request) {
+      const { body } = request
       const documents = documentsOf(body)
       const scores = reply?.scores ?? relevance(user, documents)
       const { top_n: top, return_documents: isEchoed } = body
@@ -47,7 +48,7 @@ function rerankAt(path: string): OutputEndpoint {
         .sort((a, b) => b.relevance_score - a.relevance_score)
         .slice(0, typeof top === 'number' ? top : documents.length)
       return {
-        id: uuidOf(makeId('rerank', 24)),
+        id: uuidOf(request.makeId('rerank', 24)),
         results,
         // A unit is a query with up to a hundred documents.
         meta: {

@@ -2,12 +2,15 @@
 import type { ModelResponse, ProgressResponse, ShowResponse, VersionResponse } from 'ollama'
 import { jsonLines } from '../../stream/framing.ts'
 import { Content } from '../content.ts'
+import type { EndpointRequest, Store } from '../endpoint-request.ts'
 import { hexOf } from '../hex.ts'
 import type { DocumentEndpoint } from '../provider.ts'
 import { readModel } from './fields.ts'
 import { timeOf } from './time.ts'
 
-const families: [name: string, family: string, size: string, gigabytes: number][] = [
+type Family = [name: string, family: string, size: string, gigabytes: number]
+
+const families: Family[] = [
   ['llama3.2:latest', 'llama', '3.2B', 2],
   ['qwen3:8b', 'qwen3', '8.2B', 5],
   ['gpt-oss:20b', 'gptoss', '20.9B', 14],
@@ -21,7 +24,7 @@ type ListedModel = Omit<ModelResponse, 'modified_at' | 'expires_at' | 'size_vram
   modified_at: string
 }
 
-function describe([name, family, size, gigabytes]: (typeof families)[number]): ListedModel {
+function describe([name, family, size, gigabytes]: Family): ListedModel {
   return {
     name,
     model: name,
@@ -30,6 +33,11 @@ function describe([name, family, size, gigabytes]: (typeof families)[number]): L
     digest: hexOf(name, 64),
     details: detailsOf(family, size),
   }
+}
+
+/** What the session has pulled. */
+function pulled(request: EndpointRequest): Store<Family> {
+  return request.store('ollama models')
 }
 
 function detailsOf(family: string, size: string): ModelResponse['details'] {
@@ -48,7 +56,7 @@ export const listModels: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/api/tags',
-  read: () => ({ models: families.map(describe) }),
+  read: (request) => ({ models: [...families, ...pulled(request).values()].map(describe) }),
 }
 
 /** @see https://docs.ollama.com/api/ps */
@@ -113,8 +121,14 @@ export const pullModel: DocumentEndpoint = {
   kind: 'document',
   method: 'POST',
   path: '/api/pull',
-  read({ body }) {
-    const digest = `sha256:${hexOf(readModel(body, 'PullRequest'), 64)}`
+  read(request) {
+    const { body } = request
+    const model = readModel(body, 'PullRequest')
+    const name = model.includes(':') ? model : `${model}:latest`
+    if (!families.some(([known]) => known === name)) {
+      pulled(request).put(name, [name, 'llama', '3.2B', 2])
+    }
+    const digest = `sha256:${hexOf(name, 64)}`
     const total = 2_000_000_000
     const success = { status: 'success' }
     if (body['stream'] === false) return success
