@@ -38,7 +38,7 @@ export function parseConverse(body: Body, model: string, strict: boolean): Promp
     metadata: readMetadata(body['requestMetadata']),
     extraTexts,
     stream: false,
-    ...readMaxTokens(inference, 'maxTokens'),
+    ...readMaxTokens(inference, 'maxTokens', 'inferenceConfig.maxTokens'),
     stop: readStop(inference, 'stopSequences'),
     choices: 1,
     includeUsage: true,

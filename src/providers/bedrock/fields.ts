@@ -24,12 +24,12 @@ export function readStop(body: Body, name: string): string[] {
 }
 
 /** @throws ApiError for what is no whole number of one or more */
-export function readMaxTokens(body: Body, name: string): { maxTokens?: number } {
+export function readMaxTokens(body: Body, name: string, at = name): { maxTokens?: number } {
   const value = body[name]
   if (value === undefined || value === null) return {}
   if (typeof value !== 'number' || !Number.isInteger(value)) {
-    throw refuse(`Expected integer at '${name}'`)
+    throw refuse(`Expected integer at '${at}'`)
   }
-  if (value < 1) throw invalid(name, 'have value greater than or equal to 1', `'${value}'`)
+  if (value < 1) throw invalid(at, 'have value greater than or equal to 1', `'${value}'`)
   return { maxTokens: value }
 }
