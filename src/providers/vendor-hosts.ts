@@ -13,7 +13,12 @@ export const hosts: Record<ProviderName, readonly string[]> = {
   bedrock: ['bedrock-runtime*.amazonaws.com', 'bedrock-runtime*.amazonaws.com.cn'],
   cohere: ['api.cohere.com', 'api.cohere.ai'],
   ollama: ['ollama.com', '*:11434'],
-  azure: ['*.openai.azure.com', '*.cognitiveservices.azure.com', '*.services.ai.azure.com'],
+  azure: [
+    '*.openai.azure.com',
+    '*.openai.azure.us',
+    '*.cognitiveservices.azure.com',
+    '*.services.ai.azure.com',
+  ],
   mistral: ['api.mistral.ai', 'api.*.mistral.ai', 'codestral.mistral.ai'],
   deepseek: ['api.deepseek.com'],
   groq: ['api.groq.com'],

@@ -4,6 +4,7 @@ import { embed, generateImage } from 'ai'
 import OpenAI, { type APIError, AzureOpenAI } from 'openai'
 import { expect } from 'vitest'
 import { errorKinds } from '../../src/errors/error-kinds.ts'
+import { openaiChatClient } from './clients/openai-chat.ts'
 import { type Case, describeCases } from './suite.ts'
 
 const apiKey = 'a-key'
@@ -252,6 +253,21 @@ const cases: Case[] = [
       expect((await create({ n: 2 })).choices).toHaveLength(2)
     },
     { responses: { hello: 'one two three four' } },
+  ),
+  bySdk(
+    'strict',
+    async (at) => {
+      const client = openaiChatClient(connect(at), model)
+      expect(await client.ask({ user: 'hello', stream: true })).toMatchObject({ text: 'Hi!' })
+      const unversioned = new OpenAI({
+        apiKey,
+        baseURL: `${urlOf(at)}/openai/deployments/mine`,
+        maxRetries: 0,
+      })
+      const asked = unversioned.chat.completions.create({ model, messages })
+      await expect(asked).rejects.toMatchObject({ status: 404, code: '404' })
+    },
+    { ...greeting, settings: { strict: true } },
   ),
 ]
 

@@ -1,10 +1,13 @@
 import { createMistral } from '@ai-sdk/mistral'
-import { MistralAIEmbeddings } from '@langchain/mistralai'
+import { ChatMistralAI, MistralAIEmbeddings } from '@langchain/mistralai'
 import { Mistral } from '@mistralai/mistralai'
 import { HTTPValidationError, MistralError } from '@mistralai/mistralai/models/errors'
 import { embedMany } from 'ai'
 import { expect } from 'vitest'
 import { errorKinds } from '../../src/errors/error-kinds.ts'
+import { aiSdkClient } from './clients/ai-sdk.ts'
+import { langChainClient } from './clients/langchain.ts'
+import { mistralClient } from './clients/mistral.ts'
 import { type Case, describeCases } from './suite.ts'
 
 const apiKey = 'a-key'
@@ -19,6 +22,39 @@ function bySdk(feature: string, run: Case['run'], config: Case['config'] = {}): 
 }
 
 const greeting = { responses: { hello: 'Salut!' } }
+
+const clients: Pick<Case, 'client' | 'kind'>[] = [
+  { client: '@mistralai/mistralai', kind: 'sdk' },
+  { client: '@ai-sdk/mistral', kind: 'ai-sdk' },
+  { client: '@langchain/mistralai ChatMistralAI', kind: 'langchain' },
+]
+
+/** What the clients send is what the vendor takes. */
+const strictCases = clients.map(
+  (who): Case => ({
+    surface: 'mistral',
+    ...who,
+    feature: 'strict',
+    config: {
+      responses: { look: { turns: [{ tool_calls: [{ name: 'see' }] }, 'A cat.'] } },
+      settings: { strict: true },
+    },
+    async run(at) {
+      const serverURL = `${urlOf(at)}${at.origin === undefined ? '' : '/mistral'}`
+      const client =
+        who.kind === 'sdk'
+          ? mistralClient(connect(at), model)
+          : who.kind === 'ai-sdk'
+            ? aiSdkClient(createMistral({ apiKey, baseURL: `${serverURL}/v1` })(model))
+            : langChainClient(new ChatMistralAI({ apiKey, model, serverURL, maxRetries: 0 }))
+      const tools = [{ name: 'see', description: 'Looks.', parameters: { type: 'object' } }]
+      const ask = { user: 'look', stream: true, tools }
+      const { calls } = await client.ask(ask)
+      const answered = calls.map((call) => ({ call, result: '"a cat"' }))
+      expect(await client.ask({ ...ask, answered })).toMatchObject({ text: 'A cat.' })
+    },
+  }),
+)
 
 const cases: Case[] = [
   bySdk(
@@ -257,6 +293,7 @@ const cases: Case[] = [
     },
     { responses: { count: 'one two three four', data: { json: { a: 1 } } } },
   ),
+  ...strictCases,
 ]
 
 function chat(at: At, content: string) {

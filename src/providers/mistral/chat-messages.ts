@@ -9,7 +9,7 @@ import {
   textOf,
   textOrJson,
 } from '../lenient-fields.ts'
-import { checked, invalidField, missingField, refusal } from './errors.ts'
+import { checked, invalidField, missingField, refusal } from './fields.ts'
 
 const roles: Record<string, Role> = {
   system: 'system',

@@ -11,7 +11,7 @@ import {
 } from '../lenient-fields.ts'
 import type { EndpointRequest } from '../provider.ts'
 import { readMessages } from './chat-messages.ts'
-import { invalidField, missingField, readField, refuseUnknownFields } from './errors.ts'
+import { invalidField, missingField, readField, refuseUnknownFields } from './fields.ts'
 
 const shared =
   'temperature top_p max_tokens min_tokens stream stop random_seed metadata prompt_cache_key'.split(

@@ -4,7 +4,7 @@ import { bytesToBase64 } from '../../made/base64.ts'
 import { makeVector, toBase64Floats } from '../../made/vector.ts'
 import type { OutputEndpoint } from '../provider.ts'
 import { readModel } from './chat-request.ts'
-import { invalidField, readField, refuseUnknownFields } from './errors.ts'
+import { invalidField, readField, refuseUnknownFields } from './fields.ts'
 import { inputsPrompt, readInputs } from './inputs.ts'
 import type { Wire } from './wire.ts'
 

@@ -1,7 +1,7 @@
 /** Reads the texts of a request that gets an output for each of them. */
 import type { Output, Prompt, PromptMessage } from '../../prompt.ts'
 import { type Body, readMetadata } from '../lenient-fields.ts'
-import { checked, missingField } from './errors.ts'
+import { checked, missingField } from './fields.ts'
 
 /** @throws ApiError where there is no text, or something else */
 export function readInputs(body: Body): string[] {

@@ -5,7 +5,7 @@ import { isObject } from '../lenient-fields.ts'
 import type { OutputEndpoint } from '../provider.ts'
 import { readMessages } from './chat-messages.ts'
 import { readModel } from './chat-request.ts'
-import { checked, missingField } from './errors.ts'
+import { checked, missingField } from './fields.ts'
 import { inputsPrompt, readInputs } from './inputs.ts'
 import type { Wire } from './wire.ts'
 
