@@ -248,6 +248,35 @@ test('batches are of their session', async () => {
   expect(status).toBe(404)
 })
 
+test('the requests of a batch are asked with its key, version and lag', async () => {
+  const { clock, json, llm } = serve({ settings: { api_keys: ['sk-ok'], lag: 'slow' } })
+  const params = { ...message, temperature: 1 }
+  const body = { requests: [{ custom_id: 'a', params }] }
+  const headers = { 'x-api-key': 'sk-ok', 'x-mockllm-lag': 'none' }
+  const { id } = await json('/v1/messages/batches', { body, headers })
+  const path = `/v1/messages/batches/${id}`
+  expect(await json(path, { headers })).toMatchObject({ request_counts: { succeeded: 1 } })
+  const newer = { ...headers, 'anthropic-version': '2026-10-21' }
+  const { id: refused } = await json('/v1/messages/batches', { body, headers: newer })
+  expect(await json(`/v1/messages/batches/${refused}`, { headers })).toMatchObject({
+    request_counts: { errored: 1 },
+  })
+  expect(await json(path)).toEqual(
+    refusal(401, 'authentication_error', 'x-api-key header is required'),
+  )
+  expect(llm.calls.map(({ path: asked, status }) => [asked, status])).toEqual([
+    ['/v1/messages', 200],
+    ['/v1/messages/batches', 200],
+    [path, 200],
+    ['/v1/messages', 400],
+    ['/v1/messages/batches', 200],
+    [`/v1/messages/batches/${refused}`, 200],
+    [path, 401],
+  ])
+  expect(llm.calls.every(({ outcome }) => outcome !== 'pending')).toBe(true)
+  expect(clock.now()).toBe(startMs)
+})
+
 const vertex =
   '/v1/projects/p/locations/us-east5/publishers/anthropic/models/claude-sonnet-4-5@20250929'
 const ofVertex = { anthropic_version: 'vertex-2023-10-16', max_tokens: 9, messages }
