@@ -332,6 +332,10 @@ const cases: Case[] = [
       expect(running).toMatchObject({ status: 'in_progress', output: [], usage: null })
       expect(await responses.cancel(long.id)).toMatchObject({ status: 'cancelled', output: [] })
       expect(await responses.retrieve(long.id)).toMatchObject({ status: 'cancelled' })
+      const types: string[] = []
+      const events = await responses.retrieve(long.id, { stream: true })
+      for await (const { type } of events) types.push(type)
+      expect(types).toEqual(['response.created', 'response.queued', 'response.in_progress'])
 
       const { id } = await responses.create({ model, input: 'soon' })
       await expect(responses.cancel(id)).rejects.toMatchObject({
@@ -362,6 +366,9 @@ const cases: Case[] = [
       const resumed: unknown[] = []
       for await (const event of rest) resumed.push(event)
       expect(resumed).toEqual(events.slice(6))
+      const all: unknown[] = []
+      for await (const event of await responses.retrieve(id, { stream: true })) all.push(event)
+      expect(all).toEqual(events)
       const helper = responses.stream({ response_id: id, starting_after: 5 })
       expect((await helper.finalResponse()).output_text).toBe('Grüße 👋🏽!')
     },
@@ -494,10 +501,11 @@ const cases: Case[] = [
         for await (const event of events) if ('response' in event) id = event.response.id
       }
       await expect(reading()).rejects.toThrow(/overloaded/)
-      expect(await responses.retrieve(id)).toMatchObject({
-        status: 'failed',
-        error: { code: 'server_error' },
-      })
+      const failed = { status: 'failed', error: { code: 'server_error' } }
+      expect(await responses.retrieve(id)).toMatchObject(failed)
+      let last: OpenAI.Responses.ResponseStreamEvent | undefined
+      for await (const event of await responses.retrieve(id, { stream: true })) last = event
+      expect(last).toMatchObject({ type: 'response.failed', response: failed })
     },
   },
   ...[false, true].map(
@@ -535,6 +543,35 @@ const cases: Case[] = [
       },
     }),
   ),
+  {
+    ...sdk,
+    feature: 'live answer',
+    config: {
+      async *respond() {
+        yield { reasoning: '' }
+        yield { reasoning: 'Hm.' }
+        yield 'Ja'
+        yield ', ja.'
+        yield { tool_call: { name: 'get_weather' } }
+        yield { refusal: 'No.' }
+      },
+    },
+    async run({ origin }) {
+      const { responses } = connect(origin)
+      const asked = { model, input: 'hi', tools: [weather] }
+      const plain = await responses.create(asked)
+      expect(plain.output.map(({ type }) => type)).toEqual([
+        'reasoning',
+        'message',
+        'function_call',
+        'message',
+      ])
+      const streamed = await responses.stream(asked).finalResponse()
+      expect(withoutIds(streamed.output)).toEqual(withoutIds(plain.output))
+      expect(streamed.usage).toEqual(plain.usage)
+      expect((await responses.retrieve(streamed.id)).output_text).toBe('Ja, ja.')
+    },
+  },
   {
     surface,
     client: '@ai-sdk/openai',

@@ -130,23 +130,34 @@ function countInput(request: EndpointRequest): Promise<number> {
   })
 }
 
-/** The events with a number above `after`. */
-function eventsOf({ response, pieces = [] }: StoredResponse, after: number): string {
-  const begun = { ...response, status: 'in_progress', output: [], usage: null } as const
-  const events = createResponseEvents({ ...begun, output: [], incomplete_details: null })
+/** The events with a number above `after`. What was cancelled has only begun. */
+function eventsOf({ response, pieces = [], isCancelled }: StoredResponse, after: number): string {
+  const events = createResponseEvents({ ...response, ...begun })
   let text = events.begin()
-  response.output.forEach((item, index) => {
-    const cut = piecesOf(textOfItem(item), pieces[index])
-    text += events.beginItem(item, index)
-    text += framesToText(events.pieces(item, index, cut))
-    text += events.endItem(item, index)
-  })
-  text += events.end(response)
+  if (isCancelled !== true) {
+    response.output.forEach((item, index) => {
+      const cut = piecesOf(textOfItem(item), pieces[index])
+      text += events.beginItem(item, index)
+      text += framesToText(events.pieces(item, index, cut))
+      text += events.endItem(item, index)
+    })
+    text += events.end(response)
+  }
   return text
     .split(/(?<=\n\n)/)
     .filter((_, number) => number > after)
     .join('')
 }
+
+/** What a response that has ended did not say when it began. */
+const begun = {
+  status: 'in_progress',
+  completed_at: null,
+  error: null,
+  incomplete_details: null,
+  output: [] as OutputItem[],
+  usage: null,
+} as const
 
 /** What was not sent is cut into characters. */
 function piecesOf(text: string, sent: readonly string[] = []): string[] {

@@ -8,7 +8,7 @@ import type { ApiError } from '../../../errors/api-error.ts'
 import { hole, namedFrame, type Pieces, repeatFrame } from '../../../stream/event-stream.ts'
 import { encodeOpenAIError } from '../errors.ts'
 import type { Logprob, OutputItem } from './output-items.ts'
-import { failResponse, type SentResponse } from './response-document.ts'
+import type { SentResponse } from './response-document.ts'
 
 type Events = OpenAI.Responses.ResponseStreamEvent
 type EventOf<Type> = Extract<Events, { type: Type }>
@@ -133,7 +133,9 @@ export function createResponseEvents(begun: SentResponse) {
     },
 
     end(response: SentResponse): string {
-      return response.status === 'incomplete'
+      const { status } = response
+      if (status === 'failed') return event('response.failed', { response })
+      return status === 'incomplete'
         ? event('response.incomplete', { response })
         : event('response.completed', { response })
     },
@@ -144,7 +146,7 @@ export function createResponseEvents(begun: SentResponse) {
      *
      * @see https://github.com/openai/openai-dotnet/issues/881
      */
-    fail(error: ApiError, response: SentResponse = failResponse(begun, error, [])): string {
+    fail(error: ApiError, response: SentResponse): string {
       const body = {
         type: 'error',
         sequence_number: sequenceNumber++,
