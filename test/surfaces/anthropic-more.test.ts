@@ -176,6 +176,22 @@ const cases: Case[] = clients.flatMap(({ client, create }) => {
     },
     {
       ...batches,
+      feature: 'beta batch',
+      async run({ origin, llm }) {
+        const { batches } = create(origin).beta.messages
+        const { id } = await batches.create({
+          requests: [ask('a', 'hello')],
+          betas: ['message-batches-2024-09-24'],
+        })
+        expect((await batches.retrieve(id)).processing_status).toBe('ended')
+        const results = await listed(await batches.results(id))
+        expect(results).toMatchObject([{ custom_id: 'a', result: { type: 'succeeded' } }])
+        const { headers } = llm.calls.find(({ path }) => path === '/v1/messages/batches')!
+        expect(headers['anthropic-beta']).toContain('message-batches-2024-09-24')
+      },
+    },
+    {
+      ...batches,
       feature: 'batch list',
       async run({ origin }) {
         const { batches } = create(origin).messages
