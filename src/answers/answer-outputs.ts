@@ -85,7 +85,9 @@ async function encode(
 ): Promise<Answer> {
   const { inputs = [] } = prompt
   const tokenizer = await tokenizerFor(prompt.model)
-  const usage = { inputTokens: inputs.reduce((sum, text) => sum + tokenizer.count(text), 0) }
+  const tokensOf = (text: string, index: number) =>
+    replies[index]?.usage?.input_tokens ?? tokenizer.count(text)
+  const usage = { inputTokens: inputs.reduce((sum, text, at) => sum + tokensOf(text, at), 0) }
   const frames = endpoint.frames?.(replies, prompt, request, usage)
   if (frames !== undefined) {
     const { type, encoding } = pace.framing
