@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { complete } from '../../src/complete.ts'
 import { ApiError } from '../../src/errors/api-error.ts'
-import { conversationEndpoints } from '../../src/providers/openai/responses/conversations.ts'
+import { createConversation } from '../../src/providers/openai/responses/conversations.ts'
 import { weigh } from '../../src/providers/openai/responses/items.ts'
 import {
   listInputItems,
@@ -273,7 +273,7 @@ describe('keeps', () => {
 
   test('no items that are no list', () => {
     const body = { items: 'hi' }
-    expect(() => conversationEndpoints[0]!.read(endpointRequest({ body }))).toThrow(
+    expect(() => createConversation.read(endpointRequest({ body }))).toThrow(
       "Invalid type for 'items'",
     )
   })

@@ -9,16 +9,7 @@ import { editImages, generateImages, readMadeImage, varyImages } from './images.
 import { listModels, retrieveModel } from './models.ts'
 import { moderations } from './moderations.ts'
 import { openai } from './openai.ts'
-import { conversationEndpoints } from './responses/conversations.ts'
-import {
-  cancelResponse,
-  compactResponse,
-  countInputTokens,
-  listInputItems,
-  removeResponse,
-  retrieveResponse,
-} from './responses/response-endpoints.ts'
-import { createResponse } from './responses/responses.ts'
+import { responsesEndpoints } from './responses/endpoints.ts'
 import { speech } from './speech.ts'
 import { transcriptions, translations } from './transcriptions.ts'
 
@@ -31,18 +22,7 @@ export const openaiChat: Surface = {
 export const openaiResponses: Surface = {
   name: 'openai-responses',
   provider: openai,
-  endpoints: [
-    createResponse,
-    countInputTokens,
-    compactResponse,
-    retrieveResponse,
-    removeResponse,
-    cancelResponse,
-    listInputItems,
-    ...conversationEndpoints,
-    listModels,
-    retrieveModel,
-  ],
+  endpoints: responsesEndpoints,
 }
 
 export const openaiCompletions: Surface = {
@@ -77,6 +57,8 @@ export const openaiAudio: Surface = {
 
 export const openaiBatches: Surface = {
   name: 'openai-batches',
+  // Apps have files of their own below `/v1/files`.
+  isCommonplace: true,
   provider: openai,
   endpoints: [...files, ...batches],
 }

@@ -19,97 +19,102 @@ import { notFound } from './not-found.ts'
 
 const path = '/v1/conversations'
 
-export const conversationEndpoints: DocumentEndpoint[] = [
-  {
-    kind: 'document',
-    method: 'POST',
-    path,
-    read(request) {
-      const { items, metadata } = request.body
-      const conversations = conversationsOf(request)
-      // Requests for new ones are all the same.
-      let count = conversations.values().length
-      let id: string
-      do id = `conv_${request.makeId(`conversation-${count++}`, 48)}`
-      while (conversations.get(id) !== undefined)
-      const createdSeconds = Math.floor(request.nowMs / 1000)
-      const conversation = { id, createdSeconds, metadata: objectOf(metadata), items: [] }
-      addItems(conversation, newItems(items, conversation), request)
-      return describe(conversation)
-    },
+export const createConversation: DocumentEndpoint = {
+  kind: 'document',
+  method: 'POST',
+  path,
+  read(request) {
+    const { items, metadata } = request.body
+    const conversations = conversationsOf(request)
+    // Requests for new ones are all the same.
+    let count = conversations.values().length
+    let id: string
+    do id = `conv_${request.makeId(`conversation-${count++}`, 48)}`
+    while (conversations.get(id) !== undefined)
+    const createdSeconds = Math.floor(request.nowMs / 1000)
+    const conversation = { id, createdSeconds, metadata: objectOf(metadata), items: [] }
+    addItems(conversation, newItems(items, conversation), request)
+    return describe(conversation)
   },
-  {
-    kind: 'document',
-    method: 'GET',
-    path: `${path}/{conversation_id}`,
-    read: (request) => describe(find(request)),
+}
+
+export const retrieveConversation: DocumentEndpoint = {
+  kind: 'document',
+  method: 'GET',
+  path: `${path}/{conversation_id}`,
+  read: (request) => describe(find(request)),
+}
+
+export const updateConversation: DocumentEndpoint = {
+  kind: 'document',
+  method: 'POST',
+  path: `${path}/{conversation_id}`,
+  read(request) {
+    const changed = { ...find(request), metadata: objectOf(request.body['metadata']) }
+    addItems(changed, [], request)
+    return describe(changed)
   },
-  {
-    kind: 'document',
-    method: 'POST',
-    path: `${path}/{conversation_id}`,
-    read(request) {
-      const changed = { ...find(request), metadata: objectOf(request.body['metadata']) }
-      addItems(changed, [], request)
-      return describe(changed)
-    },
+}
+
+export const removeConversation: DocumentEndpoint = {
+  kind: 'document',
+  method: 'DELETE',
+  path: `${path}/{conversation_id}`,
+  read(request) {
+    const { id } = find(request)
+    conversationsOf(request).delete(id)
+    return {
+      id,
+      object: 'conversation.deleted',
+      deleted: true,
+    } satisfies OpenAI.Conversations.ConversationDeletedResource
   },
-  {
-    kind: 'document',
-    method: 'DELETE',
-    path: `${path}/{conversation_id}`,
-    read(request) {
-      const { id } = find(request)
-      conversationsOf(request).delete(id)
-      return {
-        id,
-        object: 'conversation.deleted',
-        deleted: true,
-      } satisfies OpenAI.Conversations.ConversationDeletedResource
-    },
+}
+
+export const listConversationItems: DocumentEndpoint = {
+  kind: 'document',
+  method: 'GET',
+  path: `${path}/{conversation_id}/items`,
+  read: (request) => listItems(find(request).items, request),
+}
+
+export const addConversationItems: DocumentEndpoint = {
+  kind: 'document',
+  method: 'POST',
+  path: `${path}/{conversation_id}/items`,
+  read(request) {
+    const conversation = find(request)
+    const added = newItems(request.body['items'], conversation)
+    addItems(conversation, added, request)
+    return {
+      object: 'list',
+      data: added,
+      first_id: idOf(added[0]),
+      last_id: idOf(added.at(-1)),
+      has_more: false,
+    }
   },
-  {
-    kind: 'document',
-    method: 'GET',
-    path: `${path}/{conversation_id}/items`,
-    read: (request) => listItems(find(request).items, request),
+}
+
+export const retrieveConversationItem: DocumentEndpoint = {
+  kind: 'document',
+  method: 'GET',
+  path: `${path}/{conversation_id}/items/{item_id}`,
+  read: (request) => find(request).items[indexOfItem(request)],
+}
+
+export const removeConversationItem: DocumentEndpoint = {
+  kind: 'document',
+  method: 'DELETE',
+  path: `${path}/{conversation_id}/items/{item_id}`,
+  read(request) {
+    const conversation = find(request)
+    const removed = conversation.items[indexOfItem(request)]
+    const items = conversation.items.filter((item) => item !== removed)
+    addItems({ ...conversation, items }, [], request)
+    return describe(conversation)
   },
-  {
-    kind: 'document',
-    method: 'POST',
-    path: `${path}/{conversation_id}/items`,
-    read(request) {
-      const conversation = find(request)
-      const added = newItems(request.body['items'], conversation)
-      addItems(conversation, added, request)
-      return {
-        object: 'list',
-        data: added,
-        first_id: idOf(added[0]),
-        last_id: idOf(added.at(-1)),
-        has_more: false,
-      }
-    },
-  },
-  {
-    kind: 'document',
-    method: 'GET',
-    path: `${path}/{conversation_id}/items/{item_id}`,
-    read: (request) => find(request).items[indexOfItem(request)],
-  },
-  {
-    kind: 'document',
-    method: 'DELETE',
-    path: `${path}/{conversation_id}/items/{item_id}`,
-    read(request) {
-      const conversation = find(request)
-      const removed = conversation.items[indexOfItem(request)]
-      const items = conversation.items.filter((item) => item !== removed)
-      addItems({ ...conversation, items }, [], request)
-      return describe(conversation)
-    },
-  },
-]
+}
 
 function find(request: EndpointRequest): Conversation {
   return findConversation(request.parameters['conversation_id']!, request)

@@ -118,7 +118,7 @@ function filesOf({ body: { input } }: EndpointRequest): Record<string, unknown>[
     .filter(({ type }) => type === 'input_file')
 }
 
-const encoder = new TextEncoder()
+const encoder = /* @__PURE__ */ new TextEncoder()
 
 function bytesOf(token: string): number[] {
   return Array.from(encoder.encode(token))
