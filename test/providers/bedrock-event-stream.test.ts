@@ -70,6 +70,15 @@ test('a broken frame has right checksums and half of its JSON', () => {
   expect(message!.body.length).toBe(Math.floor(json.length / 2))
 })
 
+test('what is no message, or more than one, is cut', () => {
+  expect(framing.breakFrame('not a message')).toBe('not a ')
+  expect(framing.breakFrame('')).toBe('')
+  const one = eventMessage('chunk', '{}')
+  const broken = framing.breakFrame(one + one + one)
+  expect((one + one).startsWith(broken)).toBe(true)
+  expect(() => read(broken)).toThrow()
+})
+
 test('a raw frame is one of the framing’s own', () => {
   expect(read(framing.frame('{}'))[0]!.headers[':event-type']).toBe('nameless')
   expect(framing).toMatchObject({ type: 'application/vnd.amazon.eventstream', encoding: 'latin1' })

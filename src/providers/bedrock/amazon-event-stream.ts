@@ -36,10 +36,15 @@ export function amazonEventStream(frame: Framing['frame']): Framing {
     encoding: 'latin1',
     frame,
     breakFrame(frames) {
-      const { headers, body } = codec.decode(latin1ToBytes(frames))
-      // The checksums are right, so that what the client trips over is the JSON.
-      const half = encoder.encode(firstHalf(decoder.decode(body)))
-      return bytesToLatin1(codec.encode({ headers, body: half }))
+      try {
+        const { headers, body } = codec.decode(latin1ToBytes(frames))
+        // The checksums are right, so that what the client trips over is the JSON.
+        const half = encoder.encode(firstHalf(decoder.decode(body)))
+        return bytesToLatin1(codec.encode({ headers, body: half }))
+      } catch {
+        // A raw frame need not be a message, nor be only one.
+        return firstHalf(frames)
+      }
     },
   }
 }

@@ -15,6 +15,9 @@ const stopReasons: Record<FinishReason, StopReason> = {
   context_window: 'model_context_window_exceeded',
 }
 
+/** Milliseconds that the model is said to have taken; always the same, because no lag changes a byte. */
+export const latencyMs = 1
+
 /** A refusal has no block of its own here: its words are text, and the stop reason tells. */
 export function stopReasonOf({ stopSequence, finishReason, parts }: Choice): StopReason {
   if (stopSequence !== undefined) return 'stop_sequence'

@@ -14,7 +14,7 @@ import type {
 import type { Completion } from '../../completion.ts'
 import type { Body } from '../lenient-fields.ts'
 import type { StreamEncoder } from '../provider.ts'
-import { encodeUsage, modelFieldsOf, stopReasonOf } from './converse-answer.ts'
+import { encodeUsage, latencyMs, modelFieldsOf, stopReasonOf } from './converse-answer.ts'
 import {
   closingDeltas,
   deltaOf,
@@ -70,8 +70,7 @@ export function encodeConverseStream(
         ...modelFieldsOf(body, choice),
       })
     },
-    end: () =>
-      send('metadata', { usage: encodeUsage(completion.usage), metrics: { latencyMs: 0 } }),
+    end: () => send('metadata', { usage: encodeUsage(completion.usage), metrics: { latencyMs } }),
     error: encodeStreamError,
   }
 }

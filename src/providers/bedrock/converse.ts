@@ -8,7 +8,7 @@ import type { Completion } from '../../completion.ts'
 import type { Body } from '../lenient-fields.ts'
 import type { CompletionEndpoint } from '../provider.ts'
 import { amazonEventStream, eventMessage } from './amazon-event-stream.ts'
-import { encodeUsage, modelFieldsOf, stopReasonOf } from './converse-answer.ts'
+import { encodeUsage, latencyMs, modelFieldsOf, stopReasonOf } from './converse-answer.ts'
 import { encodeBlock, type SentBlock } from './converse-blocks.ts'
 import { parseConverse } from './converse-request.ts'
 import { encodeConverseStream } from './converse-stream.ts'
@@ -37,7 +37,7 @@ function createEndpoint(action: string, stream: boolean): CompletionEndpoint {
       stream,
     }),
     framing: () => converseFraming,
-    encode: (completion, _prompt, { body }, delayMs) => encodeConverse(completion, body, delayMs),
+    encode: (completion, _prompt, { body }) => encodeConverse(completion, body),
     encodeStream: (completion, _prompt, { body }) =>
       encodeConverseStream(completion, body, (name, event) =>
         eventMessage(name, JSON.stringify(event)),
@@ -45,13 +45,13 @@ function createEndpoint(action: string, stream: boolean): CompletionEndpoint {
   }
 }
 
-export function encodeConverse(completion: Completion, body: Body, delayMs: number) {
+export function encodeConverse(completion: Completion, body: Body) {
   const choice = completion.choices[0]!
   return {
     output: { message: { role: 'assistant', content: choice.parts.map(encodeBlock) } },
     stopReason: stopReasonOf(choice),
     usage: encodeUsage(completion.usage),
-    metrics: { latencyMs: Math.round(delayMs) },
+    metrics: { latencyMs },
     ...modelFieldsOf(body, choice),
   } satisfies SentResponse
 }

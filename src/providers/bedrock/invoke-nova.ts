@@ -24,7 +24,7 @@ export const novaFamily: Family = {
     )
   },
   encode(completion, _prompt, { body }) {
-    const { metrics: _, ...answer } = encodeConverse(completion, body, 0)
+    const { metrics: _, ...answer } = encodeConverse(completion, body)
     return { ...answer, usage: usageOf(completion) }
   },
   encodeStream: (completion, _prompt, { body }) =>

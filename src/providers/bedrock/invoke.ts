@@ -7,6 +7,7 @@ import { Content } from '../content.ts'
 import type { Body } from '../lenient-fields.ts'
 import type { CompletionEndpoint, EndpointRequest } from '../provider.ts'
 import { amazonEventStream, chunkMessage } from './amazon-event-stream.ts'
+import { latencyMs } from './converse-answer.ts'
 import { refuse } from './fields.ts'
 import { anthropicFamily } from './invoke-anthropic.ts'
 import type { Family } from './invoke-family.ts'
@@ -52,11 +53,11 @@ function createEndpoint(action: string, stream: boolean): CompletionEndpoint {
       includeUsage: true,
     }),
     framing: () => chunkFraming,
-    encode(completion, prompt, request, delayMs) {
+    encode(completion, prompt, request) {
       const document = family(request).encode(completion, prompt, request)
       const { inputTokens, outputTokens } = completion.usage
       return new Content('application/json', JSON.stringify(document), {
-        'x-amzn-bedrock-invocation-latency': String(Math.round(delayMs)),
+        'x-amzn-bedrock-invocation-latency': String(latencyMs),
         'x-amzn-bedrock-input-token-count': String(inputTokens),
         'x-amzn-bedrock-output-token-count': String(outputTokens),
       })
