@@ -2,6 +2,7 @@
 import { type Config, createManualClock, createMockLLM } from 'mockllm'
 import { getResponse } from 'msw'
 import { expect, test } from 'vitest'
+import { encodeOutput } from '../../src/providers/openai/batch-output.ts'
 
 const startMs = Date.UTC(2026, 0, 2, 3, 4, 5)
 const startSeconds = startMs / 1000
@@ -249,4 +250,43 @@ test('a batch that has failed or is cancelled stays so', async () => {
     status: 409,
     error: { message: "Cannot cancel a batch with status 'cancelled'." },
   })
+})
+
+test('the usage of a batch is the sum of its answers’, by whatever names they call it', () => {
+  const answers = [
+    {
+      prompt_tokens: 1,
+      completion_tokens: 20,
+      total_tokens: 21,
+      prompt_tokens_details: { cached_tokens: 300 },
+      completion_tokens_details: { reasoning_tokens: 4000 },
+    },
+    {
+      input_tokens: 2,
+      output_tokens: 30,
+      total_tokens: 32,
+      input_tokens_details: { cached_tokens: 400 },
+      output_tokens_details: { reasoning_tokens: 5000 },
+    },
+    { prompt_tokens: 4, total_tokens: 4 },
+  ]
+  const outcomes = answers.map((usage) => ({
+    status: 200,
+    headers: { 'x-request-id': 'req_1' },
+    body: JSON.stringify({ usage }),
+    delayMs: 0,
+  }))
+  const { usage, counts, output, errors } = encodeOutput(outcomes, ['a', 'b', 'c'], String)
+  expect(usage).toEqual({
+    input_tokens: 7,
+    input_tokens_details: { cached_tokens: 700 },
+    output_tokens: 50,
+    output_tokens_details: { reasoning_tokens: 9000 },
+    total_tokens: 57,
+  })
+  expect(counts).toEqual({ total: 3, completed: 3, failed: 0 })
+  expect(errors).toBe('')
+  expect(output.split('\n')[2]).toBe(
+    '{"id":"batch_req_2","custom_id":"c","response":{"status_code":200,"request_id":"req_1","body":{"usage":{"prompt_tokens":4,"total_tokens":4}}},"error":null}',
+  )
 })
