@@ -1,6 +1,8 @@
 /** DeepSeek's APIs as one surface. */
 import { createChatCompletions } from '../openai/chat.ts'
+import { completions } from '../openai/completions.ts'
 import { listModels } from '../openai-compatible/models.ts'
+import { ofProvider } from '../openai-compatible/of-provider.ts'
 import type { Surface } from '../provider.ts'
 import { dialect } from './chat.ts'
 import { deepseek as provider } from './deepseek.ts'
@@ -21,5 +23,7 @@ export const deepseek: Surface = {
     // The version may be left out, as DeepSeek's own examples do.
     { ...chat, path: '/chat/completions', isNamedOnly: true },
     { ...models, path: '/models', isNamedOnly: true },
+    // Of `/beta`: fill-in-the-middle. @see https://api-docs.deepseek.com/guides/fim_completion
+    { ...ofProvider(completions, 'deepseek'), path: '/completions', isNamedOnly: true },
   ],
 }

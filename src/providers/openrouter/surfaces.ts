@@ -3,6 +3,7 @@ import { createChatCompletions } from '../openai/chat.ts'
 import { createdSeconds, listModels } from '../openai-compatible/models.ts'
 import type { Surface } from '../provider.ts'
 import { dialect } from './chat.ts'
+import { embeddings } from './embeddings.ts'
 import { openrouter as provider } from './openrouter.ts'
 
 const ids = [
@@ -47,5 +48,9 @@ function describe(id: string) {
 export const openrouter: Surface = {
   name: 'openrouter',
   provider,
-  endpoints: [createChatCompletions(dialect), listModels(ids, describe, (data) => ({ data }))],
+  endpoints: [
+    createChatCompletions(dialect),
+    embeddings,
+    listModels(ids, describe, (data) => ({ data })),
+  ],
 }

@@ -4,6 +4,7 @@ import { createChatCompletions } from '../openai/chat.ts'
 import { createdSeconds, listModels } from '../openai-compatible/models.ts'
 import type { Surface } from '../provider.ts'
 import { dialect } from './chat.ts'
+import { embeddings } from './embeddings.ts'
 import { together as provider } from './together.ts'
 
 const ids = [
@@ -32,5 +33,9 @@ export const together: Surface = {
   name: 'together',
   provider,
   // The list stands alone, without anything around it.
-  endpoints: [createChatCompletions(dialect), listModels(ids, describe, (data) => data)],
+  endpoints: [
+    createChatCompletions(dialect),
+    embeddings,
+    listModels(ids, describe, (data) => data),
+  ],
 }
