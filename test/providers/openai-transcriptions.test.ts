@@ -36,6 +36,26 @@ describe('a transcription', () => {
     expect(eventsOf(text)[2]).toMatchObject({ type: 'transcript.text.done', text: 'Hé' })
   })
 
+  test('that a function makes is whole at the end of its stream', async () => {
+    async function* reply() {
+      yield 'Hé '
+      yield 'there.'
+    }
+    const config = { rules: [{ reply }] }
+    const { text } = await askOpenAI(
+      'audio/transcriptions',
+      formOf({ stream: 'true', response_format: 'diarized_json' }),
+      config,
+    )
+    const events = eventsOf(text)
+    const done = events.pop()
+    const segment = events.pop()
+    expect(events.map(({ delta }) => delta).join('')).toBe('Hé there.')
+    expect(segment).toMatchObject({ type: 'transcript.text.segment', text: 'Hé there.' })
+    expect(done).toMatchObject({ type: 'transcript.text.done', text: 'Hé there.' })
+    expect(done.usage.output_tokens).toBeGreaterThan(0)
+  })
+
   test('of Whisper is never streamed', async () => {
     expect((await ask({ model: 'whisper-1', stream: 'true' })).json.text).toBe('Hi. Bye!')
   })

@@ -147,6 +147,7 @@ const cases: Case[] = [
       await expect.poll(() => llm.calls.length).toBe(1)
       controller.abort()
       await ended
+      await expect.poll(() => llm.calls[0]!.outcome).toBe('aborted')
     },
   },
   {

@@ -167,6 +167,28 @@ const cases: Case[] = [
     surface,
     client: 'openai',
     kind: 'sdk',
+    feature: 'fault',
+    config: { responses: { 'a cat': { image: {}, fault: 'error_event@1' } } },
+    async run({ origin, llm }) {
+      const events = await sdkOf(origin).images.generate({
+        model: 'gpt-image-1',
+        prompt: 'a cat',
+        stream: true,
+        partial_images: 2,
+      })
+      const heard: string[] = []
+      const listening = (async () => {
+        for await (const event of events) heard.push(event.type)
+      })()
+      await expect(listening).rejects.toThrow(OpenAI.APIError)
+      expect(heard).toEqual(['image_generation.partial_image'])
+      expect(llm.calls[0]!.outcome).toBe('faulted')
+    },
+  },
+  {
+    surface,
+    client: 'openai',
+    kind: 'sdk',
     feature: 'error',
     config: {
       responses: {
