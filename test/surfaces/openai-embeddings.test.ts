@@ -76,7 +76,11 @@ const cases: Case[] = [
     kind: 'sdk',
     feature: 'dimensions',
     async run({ origin }) {
-      const { data } = await sdkOf(origin).embeddings.create({ model, input: question, dimensions: 8 })
+      const { data } = await sdkOf(origin).embeddings.create({
+        model,
+        input: question,
+        dimensions: 8,
+      })
       expect(data[0]!.embedding).toEqual(floats(makeVector(question, 8)))
     },
   },
