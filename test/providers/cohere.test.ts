@@ -13,6 +13,10 @@ import { endpointRequest } from '../endpoint-request.ts'
 
 const config: Config = {
   responses: {
+    live: async function* () {
+      yield 'Ok'
+      yield { tool_call: { name: 'look' } }
+    },
     hi: { id: 'the-id', reasoning: 'Hm', text: 'Hé' },
     weather: {
       id: 'the-id',
@@ -84,6 +88,23 @@ describe('chat', () => {
       '{"type":"tool-call-delta","index":0,"delta":{"message":{"tool_calls":{"function":{"arguments":"}"}}}}}',
       '{"type":"tool-call-end","index":0}',
     ])
+  })
+
+  test('streams a live answer as it comes: text in front of a call is no plan yet', async () => {
+    const { text } = await chatOf('live')
+    const types = eventsOf(text).map((data) => (data === '[DONE]' ? data : JSON.parse(data).type))
+    expect(types).toEqual([
+      'message-start',
+      'content-start',
+      'content-delta',
+      'content-end',
+      'tool-call-start',
+      'tool-call-delta',
+      'tool-call-end',
+      'message-end',
+      '[DONE]',
+    ])
+    expect(text).toContain('"finish_reason":"TOOL_CALL"')
   })
 
   test('as a whole', async () => {

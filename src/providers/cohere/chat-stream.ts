@@ -20,6 +20,8 @@ export function encodeChatStream(
   const choice = completion.choices[0]!
   let contents = 0
   let citations = 0
+  /** Of the part that is being sent: what a live answer will hold beside it is not known when it begins. */
+  let inPlan = false
   let logprobsOf = createLogprobCursor([])
 
   const frame = (event: Events) => namedFrame(event.type, JSON.stringify(event))
@@ -47,7 +49,8 @@ export function encodeChatStream(
     },
     startChoice: () => '',
     startPart(part, { toolCall: index }) {
-      if (part.type === 'redacted-reasoning' || isPlan(part, choice)) return ''
+      inPlan = isPlan(part, choice)
+      if (part.type === 'redacted-reasoning' || inPlan) return ''
       if (part.type === 'tool-call') {
         const called = { name: part.name, arguments: '' }
         const message = {
@@ -66,7 +69,7 @@ export function encodeChatStream(
       return frame({ type: 'content-start', index: contents, delta: { message: { content } } })
     },
     deltas(part, { toolCall }, pieces) {
-      if (isPlan(part, choice)) {
+      if (inPlan) {
         const message = { tool_plan: hole }
         return repeatFrame(frame({ type: 'tool-plan-delta', delta: { message } }), pieces)
       }
@@ -99,7 +102,7 @@ export function encodeChatStream(
       }
     },
     endPart(part, { toolCall: index }) {
-      if (part.type === 'redacted-reasoning' || isPlan(part, choice)) return ''
+      if (part.type === 'redacted-reasoning' || inPlan) return ''
       if (part.type === 'tool-call') {
         return (
           (part.isCustom === true ? call(index, '"}') : '') +
