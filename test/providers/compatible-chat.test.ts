@@ -527,3 +527,21 @@ describe.each([
     expect(prompt.tools).toEqual(['f'])
   })
 })
+
+test('log probabilities are in the form that each has', async () => {
+  const logprobs = ['H', 'i'].map((token) => ({ token, logprob: -0.5 }))
+  const reply: Reply = { text: 'Hi', logprobs }
+  const asked = { logprobs: true }
+  const tokens = [{ token: 'H' }, { token: 'i' }]
+  for (const surface of [deepseek, groq, xai, openrouter]) {
+    const { choices } = await plain(surface, reply, asked)
+    expect(choices[0].logprobs.content).toMatchObject(tokens)
+    const sent = await chunks(surface, reply, asked)
+    const streamed = sent.flatMap((chunk) => chunk.choices[0]?.logprobs?.content ?? [])
+    expect(streamed).toMatchObject(tokens)
+  }
+  const { choices } = await plain(together, reply, asked)
+  expect(choices[0].logprobs).toEqual({ tokens: ['H', 'i'], token_logprobs: [-0.5, -0.5] })
+  const sent = await chunks(together, reply, asked)
+  expect(sent.flatMap((chunk) => chunk.choices[0].logprobs ?? [])).toEqual([-0.5, -0.5])
+})

@@ -74,6 +74,23 @@ const cases: Case[] = [
     },
   },
   {
+    surface: 'together',
+    client: 'together-ai',
+    kind: 'sdk',
+    feature: 'rerank',
+    config: { rules: [{ match: { user: 'given' }, reply: { scores: [0.1, 0.9] } }] },
+    async run({ origin, llm }) {
+      const model = 'Salesforce/Llama-Rank-V1'
+      const { rerank } = togetherAt(origin)
+      const documents = ['cats and dogs', 'a red car']
+      const made = await rerank.create({ model, query: 'a car', documents, return_documents: true })
+      expect(made.results[0]).toMatchObject({ index: 1, document: { text: 'a red car' } })
+      const given = await rerank.create({ model, query: 'given', documents, top_n: 1 })
+      expect(given.results).toEqual([{ index: 1, relevance_score: 0.9, document: {} }])
+      expect(llm.calls.map(({ provider }) => provider)).toEqual(['together', 'together'])
+    },
+  },
+  {
     surface: 'deepseek',
     client: 'openai',
     kind: 'sdk',

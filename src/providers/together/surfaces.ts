@@ -5,6 +5,7 @@ import { createdSeconds, listModels } from '../openai-compatible/models.ts'
 import type { Surface } from '../provider.ts'
 import { dialect } from './chat.ts'
 import { embeddings } from './embeddings.ts'
+import { rerank } from './rerank.ts'
 import { together as provider } from './together.ts'
 
 const ids = [
@@ -36,6 +37,7 @@ export const together: Surface = {
   endpoints: [
     createChatCompletions(dialect),
     embeddings,
+    rerank,
     listModels(ids, describe, (data) => data),
   ],
 }
