@@ -288,6 +288,14 @@ describe('xAI', () => {
     },
   )
 
+  test('keeps the reasoning of each choice apart', async () => {
+    const sent = await chunks(xai, { ...thinking, reasoning: 'three' }, { n: 2 })
+    for (const index of [0, 1]) {
+      const own = sent.flatMap(({ choices }) => choices).filter((choice) => choice.index === index)
+      expect(own.map(({ delta }) => delta.reasoning_content ?? '').join('')).toBe('three')
+    }
+  })
+
   test('tells its sources beside the answer', async () => {
     const citations = [{ url: 'https://a.test/' }, { url: 'https://b.test/' }]
     const sent = await plain(xai, { text: 'Hi', citations })

@@ -101,26 +101,26 @@ export const chatCompletions: CompletionEndpoint = {
     const { deltas, endPart } = encoder
     // The AI SDK takes a delta of reasoning for a repetition that equals the one before, which single
     // characters often do and tokens hardly ever: such a one is sent with the next.
-    let sent = ''
-    let held = ''
+    const runs = completion.choices.map(() => ({ sent: '', held: '' }))
     return {
       ...encoder,
       deltas(part, position, pieces) {
         if (part.type !== 'reasoning') return deltas(part, position, pieces)
+        const run = runs[position.choice]!
         const joined: string[] = []
         for (const piece of pieces) {
-          held += piece
-          if (held === sent) continue
-          joined.push(held)
-          sent = held
-          held = ''
+          run.held += piece
+          if (run.held === run.sent) continue
+          joined.push(run.held)
+          run.sent = run.held
+          run.held = ''
         }
         return joined.length === 0 ? '' : deltas(part, position, joined)
       },
       endPart(part, position) {
+        const { held } = runs[position.choice]!
+        runs[position.choice] = { sent: '', held: '' }
         const rest = held === '' ? '' : framesToText(deltas(part, position, [held]))
-        sent = ''
-        held = ''
         return rest + endPart(part, position)
       },
     }
