@@ -228,7 +228,7 @@ export interface Reply extends ContentReply {
   /** Default: nothing is flagged. */
   moderation?: ModerationReply
   image?: ImageReply
-  /** The file of a speech request, as base64. Default: a short WAV. */
+  /** The file of a speech request, as base64. Default: a short one. */
   audio?: string
   /** Relevance of each document of a rerank request, in its order. Default: by the words it shares with the query. */
   scores?: number[]

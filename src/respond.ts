@@ -50,7 +50,7 @@ export async function respond(
   const exchange = startExchange(request, route.provider, ruleSet, responder, sessionName)
   let weight = 0
   try {
-    checkKey(head, exchange)
+    if ('allowed' in route || !isPublic(route.endpoint)) checkKey(head, exchange)
     if ('allowed' in route) throw wrongMethod(request, route)
     const { endpoint, parameters } = route
     const read = readBody(endpoint, exchange)
@@ -96,6 +96,10 @@ function hintOfPath({ path }: RequestHead, { router }: Responder): string {
 function hintOfGuard({ host }: RequestHead, { settings }: RuleSet): string {
   const isKept = settings.guard && vendorOfHost(host) !== undefined
   return isKept ? `. mockllm does not answer it, and settings.guard keeps it from ${host}` : ''
+}
+
+function isPublic(endpoint: Endpoint): boolean {
+  return endpoint.kind === 'document' && endpoint.isPublic === true
 }
 
 /** @throws ApiError where keys are asked for and this is none of them */
@@ -148,7 +152,8 @@ async function answerPrompt(
   const { nowMs } = asked
   if (overrides.error !== undefined) {
     call.rule = 'x-mockllm-error'
-    return refuse(toApiError(overrides.error, provider, { model: prompt.model, nowMs }), exchange)
+    const facts = { model: prompt.model, endpoint: prompt.endpoint, nowMs }
+    return refuse(toApiError(overrides.error, provider, facts), exchange)
   }
   const context = { prompt, captures: {}, request: asked, exchange, overrides, nowMs }
   if (endpoint.kind === 'output') {

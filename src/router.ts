@@ -28,77 +28,142 @@ export interface Router {
 /** Paths that are remembered; clients ask the same few over and over. */
 const maxRemembered = 500
 
+/** All that a path alone says. */
+interface KnownPath {
+  routes: readonly Route[]
+  /** Its first segment, which may name a vendor. */
+  prefix: string | undefined
+  /** Whether some of the routes are answered only where their vendor is named. */
+  hasNamedOnly: boolean
+  byMethod: ReadonlyMap<string, readonly Route[]>
+}
+
 /** @param surfaces in the order in which shared paths are offered; the last one's vendor takes what nobody claims */
 export function createRouter(surfaces: readonly Surface[]): Router {
   const patterns = surfaces.flatMap(({ provider, endpoints }) =>
     endpoints.map((endpoint) => ({ provider, endpoint, expression: toExpression(endpoint.path) })),
   )
   const providers = [...new Set(surfaces.map(({ provider }) => provider))]
-  const commonplace = new Set(
-    surfaces.flatMap(({ isCommonplace, endpoints }) => (isCommonplace === true ? endpoints : [])),
-  )
-  const remembered = new Map<string, readonly Route[]>()
+  const remembered = new Map<string, KnownPath>()
 
-  /** Those that a request may be for, by whom it names. */
-  function routesOf(head: Pick<RequestHead, 'path' | 'host'>): readonly Route[] {
-    const routes = candidates(head.path)
-    if (!routes.some(({ endpoint }) => endpoint.isNamedOnly)) return routes
-    const names = namesIn(head)
-    return routes.filter(
-      ({ endpoint, provider }) => !endpoint.isNamedOnly || names.includes(provider.name),
-    )
-  }
-
-  function candidates(path: string): readonly Route[] {
+  function look(path: string): KnownPath {
     const before = remembered.get(path)
     if (before !== undefined) return before
-    const found = patterns.flatMap(({ provider, endpoint, expression }) => {
+    const routes = patterns.flatMap(({ provider, endpoint, expression }): Route[] => {
       const matched = expression.exec(path)
       if (matched === null) return []
       return [{ provider, endpoint, parameters: decodeAll(matched.groups ?? {}) }]
     })
+    const byMethod = new Map<string, Route[]>()
+    for (const route of routes) {
+      const { method } = route.endpoint
+      byMethod.set(method, [...(byMethod.get(method) ?? []), route])
+    }
+    const known: KnownPath = {
+      routes,
+      prefix: prefixOf(path),
+      hasNamedOnly: routes.some(({ endpoint }) => endpoint.isNamedOnly),
+      byMethod,
+    }
     if (remembered.size >= maxRemembered) remembered.clear()
-    remembered.set(path, found)
-    return found
+    remembered.set(path, known)
+    return known
   }
 
-  /** A path of one vendor alone is answered whoever asks; on a shared one it counts who is asked. */
-  function ownerOf(routes: readonly Route[], head: RequestHead): Provider {
-    const { provider } = routes[0]!
-    if (routes.every((route) => route.provider === provider)) return provider
-    const owners = [...new Set(routes.map((route) => route.provider))]
-    return claimant(owners, head) ?? owners.at(-1)!
+  /** Those that a request may be for, by whom it names. */
+  function named(routes: readonly Route[], known: KnownPath, host: string): readonly Route[] {
+    if (!known.hasNamedOnly) return routes
+    const vendor = vendorOfHost(host)
+    return routes.filter(
+      ({ endpoint, provider: { name } }) =>
+        !endpoint.isNamedOnly || name === known.prefix || name === vendor,
+    )
+  }
+
+  /** `/v1/files` is OpenAI's, but not where a header says that another vendor is asked. */
+  function isAskedElsewhere({ provider }: Route, { headers }: RequestHead): boolean {
+    const asked = providers.find((other) => other.isAskedBy(headers))
+    return asked !== undefined && asked !== provider
   }
 
   return {
     find(head) {
-      const routes = routesOf(head)
-      if (routes.length === 0) return undefined
-      const owner = ownerOf(routes, head)
+      const known = look(head.path)
       // HEAD asks for what GET would answer.
       const method = head.method === 'HEAD' ? 'GET' : head.method
-      const own = routes.filter(({ provider }) => provider === owner)
-      const found = own.find(({ endpoint }) => endpoint.method === method)
+      const found = choose(named(known.byMethod.get(method) ?? [], known, head.host), known, head)
+      if (found?.endpoint.isCommonplace === true && isAskedElsewhere(found, head)) return undefined
       if (found !== undefined) return found
-      return { provider: owner, allowed: [...new Set(own.map(({ endpoint }) => endpoint.method))] }
+      const routes = named(known.routes, known, head.host)
+      const provider = choose(routes, known, head)?.provider
+      if (provider === undefined) return undefined
+      const own = routes.filter((route) => route.provider === provider)
+      return { provider, allowed: [...new Set(own.map(({ endpoint }) => endpoint.method))] }
     },
-    knows: (path, host = '') => routesOf({ path, host }).length > 0,
-    takes: (head) =>
-      routesOf(head).some(
-        ({ endpoint, provider }) => !commonplace.has(endpoint) || claims(provider, head),
-      ),
-    providerOfUnknownPath(head) {
-      const isBelow = ({ path }: Endpoint) => head.path.includes(`${path}/`)
-      const owners = new Set(
-        surfaces.filter(({ endpoints }) => endpoints.some(isBelow)).map(({ provider }) => provider),
+    knows(path, host = '') {
+      const known = look(path)
+      return named(known.routes, known, host).length > 0
+    },
+    takes(head) {
+      const known = look(head.path)
+      return named(known.routes, known, head.host).some(
+        ({ endpoint, provider }) => endpoint.isCommonplace !== true || claims(provider, head),
       )
-      if (owners.size === 1) return [...owners][0]!
+    },
+    providerOfUnknownPath(head) {
+      const shared = patterns.map(({ endpoint }) => sharedSegments(endpoint.path, head.path))
+      const most = Math.max(...shared)
+      const nearest = patterns.filter((_, index) => shared[index] === most)
+      const owners = [...new Set(nearest.map(({ provider }) => provider))]
+      if (owners.length === 1) return owners[0]!
       return claimant(providers, head) ?? providers.at(-1)!
     },
   }
 }
 
-/** Whether anything beside the path says that a vendor is asked: one whose SDKs are all alike, too. */
+/** How many segments of a known path an unknown one goes along with, below any prefix. */
+function sharedSegments(known: string, path: string): number {
+  const wanted = known.split('/').slice(1)
+  const given = path.split('/')
+  const start = given.indexOf(wanted[0]!)
+  if (start === -1) return 0
+  const end = wanted.findIndex((segment, index) => segment !== given[start + index])
+  return end === -1 ? wanted.length : end
+}
+
+/** A path of one vendor alone is answered whoever asks; on a shared one it counts who is asked. */
+function choose(
+  routes: readonly Route[],
+  { prefix }: KnownPath,
+  head: RequestHead,
+): Route | undefined {
+  const [first] = routes
+  if (first === undefined || routes.every(({ provider }) => provider === first.provider))
+    return first
+  const asked = claimant(
+    routes.map(({ provider }) => provider),
+    head,
+    prefix,
+  )
+  const owner = asked ?? routes.at(-1)!.provider
+  return routes.find(({ provider }) => provider === owner)
+}
+
+/** Whom the client asks: by the host, by a prefix such as `/groq/`, or by a header of the vendor's clients. */
+function claimant(
+  providers: readonly Provider[],
+  head: RequestHead,
+  prefix = prefixOf(head.path),
+): Provider | undefined {
+  const host = vendorOfHost(head.host)
+  return (
+    providers.find(({ name }) => name === host) ??
+    providers.find(({ name }) => name === prefix) ??
+    providers.find((provider) => provider.isAskedBy(head.headers))
+  )
+}
+
+/** Whether anything beside the path says that a vendor is asked: an SDK such as those of many vendors, too. */
 function claims(provider: Provider, head: RequestHead): boolean {
   return (
     claimant([provider], head) !== undefined ||
@@ -107,22 +172,10 @@ function claims(provider: Provider, head: RequestHead): boolean {
   )
 }
 
-/** Whom the client asks: by a prefix such as `/groq/`, by the host, or by a header of the vendor's clients. */
-function claimant(providers: readonly Provider[], head: RequestHead): Provider | undefined {
-  const [prefix, host] = namesIn(head)
-  return (
-    providers.find(({ name }) => name === prefix) ??
-    providers.find(({ name }) => name === host) ??
-    providers.find((provider) => provider.isAskedBy(head.headers))
-  )
-}
-
-/** The prefix and the vendor of the host, where there are such. `openai` is in paths of Groq and Azure, too. */
-function namesIn({
-  path,
-  host,
-}: Pick<RequestHead, 'path' | 'host'>): [string | undefined, string | undefined] {
-  return [/^\/(?!openai\/)([^/]+)\//.exec(path)?.[1], vendorOfHost(host)]
+/** The first segment; `/openai/` is none, for Azure's and Groq's own paths begin with it. */
+function prefixOf(path: string): string | undefined {
+  const prefix = /^\/([^/]+)\//.exec(path)?.[1]
+  return prefix === 'openai' ? undefined : prefix
 }
 
 function toExpression(path: string): RegExp {

@@ -133,6 +133,8 @@ describe('what may import what', () => {
   test('of the core, only the handlers know MSW', () => {
     const users = imports.filter(({ to }) => /^msw(?:\/|$)/.test(to)).map(({ from }) => from)
     expect(users.filter((file) => file.startsWith('src/'))).toEqual([
+      'src/core.ts',
+      'src/create-mock-llm.ts',
       'src/mock-llm.ts',
       'src/msw-handler.ts',
     ])
@@ -158,6 +160,22 @@ describe('what may import what', () => {
     const atStart = reach('node-server/cli.ts', ['static'])
     expect(atStart.filter((file) => file.includes('/lint/'))).toEqual([])
     expect(reach('node-server/cli.ts').some((file) => file.includes('/lint/'))).toBe(true)
+  })
+
+  test('the core of a bundle brings no API, and a vendor no other’s but those that it is made of', () => {
+    expect(
+      reach('src/core.ts', ['static']).filter((file) => /providers\/\w+\//.test(file)),
+    ).toEqual([])
+    const madeOf: Record<string, string[]> = { bedrock: ['anthropic', 'openai'] }
+    const openaiOnly = ['azure', 'deepseek', 'groq', 'mistral', 'openrouter', 'together', 'xai']
+    for (const name of openaiOnly) madeOf[name] = ['openai', 'openai-compatible']
+    for (const { from, to, kind } of imports) {
+      const [, own] = /^src\/providers\/([\w-]+)\//.exec(from) ?? []
+      const [, other] = /^src\/providers\/([\w-]+)\//.exec(to) ?? []
+      if (own === undefined || other === undefined || own === other || kind === 'type') continue
+      if (own === 'openai-compatible') expect(other).toBe('openai')
+      else expect(madeOf[own] ?? [], `${from} imports ${to}`).toContain(other)
+    }
   })
 
   test('token tables are loaded by dynamic imports only', () => {

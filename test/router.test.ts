@@ -60,7 +60,9 @@ test.each([
     head('/v1/models', { host: 'api.groq.com', headers: claude }),
     'groq',
   ],
-  ['a prefix before its host', head('/groq/v1/models', { host: 'api.openai.com' }), 'groq'],
+  ['a prefix', head('/groq/v1/models', { headers: claude }), 'groq'],
+  ['its host before a prefix', head('/groq/v1/models', { host: 'api.openai.com' }), 'openai'],
+  ['its host before a prefix', head('/openai/v1/models', { host: 'api.groq.com' }), 'groq'],
   ['nothing', head('/v1/models', { headers: { authorization: 'Bearer x' } }), 'openai'],
   // Whose key it looks like says nothing: clients of one vendor send keys in the way of another.
   ['nothing', head('/v1/models', { headers: { 'x-api-key': 'sk-ant-x' } }), 'openai'],
@@ -78,6 +80,14 @@ test('a wrong method is told with those that the vendor has', () => {
   expect(router.find(asked)).toMatchObject({ provider: { name: 'anthropic' }, allowed: ['GET'] })
 })
 
+test('files are OpenAI’s, but not of a client that asks another vendor', () => {
+  const all = createRouter(allSurfaces)
+  const asked = (headers = {}) => head('/v1/files', { host: 'localhost:8000', headers })
+  expect(all.find(asked())?.provider.name).toBe('openai')
+  expect(all.find(asked(claude))).toBeUndefined()
+  expect(all.providerOfUnknownPath(asked(claude)).name).toBe('openai')
+})
+
 test('finds the same route again, and a path of thousands still finds its own', () => {
   const first = router.find(head('/v1/models/a'))
   for (let index = 0; index < 2000; index++) router.find(head(`/v1/models/m${index}`))
@@ -86,15 +96,19 @@ test('finds the same route again, and a path of thousands still finds its own', 
 })
 
 test.each([
-  ['/v1/messages/batches', {}, 'anthropic'],
+  ['/v1/messages/batches/1/2/3', {}, 'anthropic'],
   ['/v1/chat/completions/chatcmpl-1', {}, 'openai'],
   ['/v1/models/a/b', claude, 'anthropic'],
+  ['/v1/chat/completion', {}, 'openai'],
+  ['/proxy/v1/messages/batchez', {}, 'anthropic'],
+  ['/v2/chats', {}, 'cohere'],
+  ['/model/x/converses', {}, 'bedrock'],
   ['/v1/nothing', claude, 'anthropic'],
   ['/v1/nothing', {}, 'openai'],
 ])('a refusal of %s wears the envelope of whose path it goes on from, or who asks', (...asked) => {
   const [path, headers, provider] = asked
-  const two = createRouter([anthropicMessages, openaiChat])
-  expect(two.providerOfUnknownPath(head(path, { headers })).name).toBe(provider)
+  const all = createRouter(allSurfaces)
+  expect(all.providerOfUnknownPath(head(path, { headers })).name).toBe(provider)
 })
 
 test.each([

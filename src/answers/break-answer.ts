@@ -16,7 +16,7 @@ export function refusalOf(reply: Reply, context: ReplyContext, chance: Chance): 
   const error = reply.error ?? exchange.ruleSet.settings.error
   if (error === undefined) return undefined
   if (typeof error === 'object' && !chance(error.probability)) return undefined
-  const facts = { model: prompt.model, nowMs }
+  const facts = { model: prompt.model, endpoint: prompt.endpoint, nowMs }
   const answer = refuse(toApiError(error, exchange.provider, facts), exchange)
   setHeaders(answer, reply)
   // An error comes as soon as anything would, where the rule itself is slow.
@@ -49,7 +49,10 @@ export function breakAnswer(
   call.fault = fault.after === undefined ? fault.kind : `${fault.kind}@${fault.after}`
   return applyFault(answer, fault, {
     ...stream,
-    toError: (error) => toApiError(error, provider, { model: prompt.model, nowMs }),
+    toError(error) {
+      const facts = { model: prompt.model, endpoint: prompt.endpoint, nowMs }
+      return toApiError(error, provider, facts)
+    },
     refuse: (error) => refuse(error, exchange),
   })
 }

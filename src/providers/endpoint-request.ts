@@ -8,7 +8,7 @@ export interface RequestHead {
   method: string
   /** Without the query. */
   path: string
-  /** In lower case, without a port; `''` where it is not known. */
+  /** In lower case, with its port where that is said; `''` where it is not known. */
   host: string
   headers: HeaderReader
   readonly query: URLSearchParams

@@ -42,11 +42,6 @@ export interface Surface {
   name: SurfaceName
   provider: Provider
   endpoints: readonly Endpoint[]
-  /**
-   * Whether its paths are ones that apps have, too, such as `/api/chat`: in process and in the browser they
-   * are answered only where the host, a prefix or a header says that the vendor is asked.
-   */
-  isCommonplace?: true
 }
 
 export interface ResponseFacts {
@@ -65,6 +60,8 @@ export interface ErrorFacts {
   nowMs: number
   /** Seconds that the client is asked to wait, for the kinds that say so. */
   retryAfter: number
+  /** What rules call the endpoint; `undefined` where none was understood. */
+  endpoint?: string
 }
 
 interface EndpointBase {
@@ -76,6 +73,11 @@ interface EndpointBase {
   path: string
   /** Whether it is answered only where a prefix such as `/groq/` or the host names the vendor: others have such paths, too. */
   isNamedOnly?: boolean
+  /**
+   * Whether apps have such paths, too, such as `/api/chat`: in process and in the browser it is answered
+   * only where the host, a prefix or a header says that a vendor is asked, and nowhere if that is another.
+   */
+  isCommonplace?: boolean
   /** What the body is. Default: `json` of a POST, and none of the others. */
   body?: 'json' | 'form' | 'none'
 }
@@ -141,6 +143,8 @@ export interface OutputUsage {
 /** Where no model answers: lists, counts, and what is stored. No rule applies. */
 export interface DocumentEndpoint extends EndpointBase {
   kind: 'document'
+  /** Whether no key is asked for: an address that is handed out, such as that of a picture. */
+  isPublic?: boolean
   /** A JSON document, or {@link Content}. @throws ApiError */
   read(request: EndpointRequest): unknown
 }

@@ -43,12 +43,12 @@ describe('paths', () => {
     expect(new Set(paths).size).toBe(paths.length)
   })
 
-  test('the deployment stands for a model that is not named', () => {
+  test('the deployment is the model, whatever the body says', () => {
     const given = { parameters: { deployment: 'mine' } }
     const parse = (body: Record<string, unknown>) =>
       byDeployment.parse(body, endpointRequest({ ...given, body }))
     expect(parse({ messages })).toMatchObject({ provider: 'azure', model: 'mine' })
-    expect(parse({ messages, model: 'gpt-4o' })).toMatchObject({ model: 'gpt-4o' })
+    expect(parse({ messages, model: 'gpt-4o' })).toMatchObject({ model: 'mine' })
     const withoutModel = () => byVersion.parse({ messages }, endpointRequest())
     expect(withoutModel).toThrow('you must provide a model parameter')
   })
@@ -59,8 +59,8 @@ describe('paths', () => {
     expect(() => byDeployment.parse(body, strict)).toThrow('Resource not found')
     expect(() => atApiVersion(listModels).read(strict)).toThrow('Resource not found')
     const query = new URLSearchParams({ 'api-version': '2024-10-21' })
-    expect(byDeployment.parse(body, { ...strict, query })).toMatchObject({ model: 'm' })
-    expect(byVersion.parse(body, strict)).toMatchObject({ model: 'm' })
+    expect(byDeployment.parse(body, { ...strict, query })).toMatchObject({ model: 'mine' })
+    expect(byVersion.parse(body, { ...strict, parameters: {} })).toMatchObject({ model: 'm' })
   })
 
   test.each([

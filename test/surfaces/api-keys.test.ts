@@ -117,15 +117,24 @@ const ways: Way[] = [
     headers: (key) => ({ 'api-key': key }),
     body: chat,
     wrong: 'Access denied due to invalid subscription key',
-    missing: 'Access denied',
+    missing: 'Access token is missing',
   },
   { vendor: 'azure', url: azure, headers: bearer, body: chat, wrong: '401', missing: '401' },
+  {
+    vendor: 'xai',
+    url: 'https://api.x.ai/v1/chat/completions',
+    headers: bearer,
+    body: chat,
+    // As the live API has it.
+    status: 400,
+    wrong: 'Incorrect API key provided',
+    missing: '',
+  },
   ...(
     [
       ['mistral', 'https://api.mistral.ai/v1/chat/completions'],
       ['deepseek', 'https://api.deepseek.com/chat/completions'],
       ['groq', 'https://api.groq.com/openai/v1/chat/completions'],
-      ['xai', 'https://api.x.ai/v1/chat/completions'],
       ['openrouter', 'https://openrouter.ai/api/v1/chat/completions'],
       ['together', 'https://api.together.xyz/v1/chat/completions'],
     ] as const

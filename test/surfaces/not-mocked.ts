@@ -18,17 +18,46 @@ export const vendorNames: Record<ProviderName, string> = {
 }
 
 export const notMocked: Record<ProviderName, string[]> = {
-  openai: [],
-  anthropic: [],
-  gemini: [],
-  azure: [],
-  bedrock: [],
-  cohere: [],
-  ollama: [],
-  mistral: [],
+  openai: [
+    'hosted tools of Responses (web and file search, code interpreter, MCP, computer use, image generation): they are accepted and never called',
+    'prompt templates, truncation, obfuscation of streams, WebSocket mode',
+    'Realtime, Assistants, vector stores, containers, evals, fine-tuning, videos, uploads in parts, admin',
+    'stored chat completions',
+    'file ids in a prompt: the file is not read',
+    'pictures as JPEG or WebP, speech as Opus, AAC or FLAC (unless a rule brings the file)',
+    'what a recording really says, and who speaks',
+  ],
+  anthropic: [
+    'Files API, skills, agents, sessions, admin, text completions',
+    'threads (beta): refused in the way that makes the SDK send the whole conversation',
+    'server tools (web search, code execution): they are accepted and never called',
+  ],
+  gemini: [
+    'Live API, Interactions API, files, cached contents, batches, tuning, Veo and other long-running operations',
+    'pictures or sound out of `generateContent`, code execution, results of a search, `computeTokens`',
+    'the OpenAI-compatible path',
+  ],
+  azure: [
+    'files, batches, assistants, realtime, Speech API, On Your Data, Foundry models',
+    'asynchronous content filters',
+  ],
+  bedrock: [
+    'guardrails, bidirectional streams, asynchronous invocations, the control plane',
+    '`InvokeModel` of gpt-oss, Cohere chat, AI21, DeepSeek, Qwen, image and video models',
+    'checks of signatures',
+    'in process: clients by HTTP/2, which MSW cannot see (give the AWS SDK `requestHandler: new NodeHttpHandler()`)',
+  ],
+  cohere: [
+    'tokenize, detokenize, classify, summarize, generate, datasets, connectors, embed jobs, fine-tuning, audio',
+  ],
+  ollama: [
+    'create, copy, delete, push, blobs',
+    'web search, raw templates, loading and unloading of models',
+  ],
+  mistral: ['OCR, files, batches, fine-tuning, audio, conversations, beta agents'],
   deepseek: [],
-  groq: [],
-  xai: [],
-  openrouter: [],
-  together: [],
+  groq: ['audio, batches, files, Responses'],
+  xai: ['images, tokenizing, Responses'],
+  openrouter: ['Responses, credits, keys, generations'],
+  together: ['images, audio, files, fine-tuning, rerank'],
 }

@@ -56,7 +56,7 @@ export const outputEntries = {
   audio: v.optional(
     v.pipe(
       base64,
-      v.description('The file of a speech request, as base64. A short WAV by default.'),
+      v.description('The file of a speech request, as base64. A short one by default.'),
     ),
   ),
   scores: v.optional(

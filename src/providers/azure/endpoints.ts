@@ -51,9 +51,9 @@ function atPath<Given extends Endpoint>(endpoint: Given, path: string): Given {
   return { ...endpoint, path, parse }
 }
 
-/** The model that the client names is what rules ask for, as the deployment may be named after anything. */
+/** The deployment counts, whatever the body says: LangChain sends the name of its default model beside it. */
 function withModel(body: Body, { parameters: { deployment } }: EndpointRequest): Body {
-  return deployment === undefined || body['model'] ? body : { ...body, model: deployment }
+  return deployment === undefined ? body : { ...body, model: deployment }
 }
 
 function toAzure(prompt: Prompt): Prompt {

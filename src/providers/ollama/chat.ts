@@ -16,6 +16,7 @@ export const chat: CompletionEndpoint = {
   name: 'chat',
   method: 'POST',
   path: '/api/chat',
+  isCommonplace: true,
   parse: parseOllamaChat,
   framing: () => jsonLines,
   encode: (completion, _, request) =>

@@ -18,6 +18,7 @@ export const embed: OutputEndpoint = {
   name: 'embed',
   method: 'POST',
   path: '/api/embed',
+  isCommonplace: true,
   output: 'embedding',
   parse(body) {
     const { input } = body
@@ -48,6 +49,7 @@ export const embeddings: OutputEndpoint = {
   name: 'embeddings',
   method: 'POST',
   path: '/api/embeddings',
+  isCommonplace: true,
   output: 'embedding',
   parse: (body) =>
     promptOf(body, 'embeddings', [readString(body['prompt'], 'EmbeddingRequest.prompt')]),

@@ -21,6 +21,7 @@ export const generate: CompletionEndpoint = {
   name: 'generate',
   method: 'POST',
   path: '/api/generate',
+  isCommonplace: true,
   parse: parseGenerate,
   framing: () => jsonLines,
   encode: (completion, _, request) =>

@@ -56,6 +56,7 @@ export const listModels: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/api/tags',
+  isCommonplace: true,
   read: (request) => ({ models: [...families, ...pulled(request).values()].map(describe) }),
 }
 
@@ -64,6 +65,7 @@ export const listRunning: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/api/ps',
+  isCommonplace: true,
   read({ nowMs }) {
     const { modified_at: _, ...first } = describe(families[0]!)
     const model = {
@@ -81,6 +83,7 @@ export const version: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/api/version',
+  isCommonplace: true,
   read: () => ({ version: '0.14.0' }) satisfies VersionResponse,
 }
 
@@ -94,6 +97,7 @@ export const showModel: DocumentEndpoint = {
   kind: 'document',
   method: 'POST',
   path: '/api/show',
+  isCommonplace: true,
   // Any model is there, because any model answers.
   read({ body }) {
     const model = readModel(body, 'ShowRequest')
@@ -121,6 +125,7 @@ export const pullModel: DocumentEndpoint = {
   kind: 'document',
   method: 'POST',
   path: '/api/pull',
+  isCommonplace: true,
   read(request) {
     const { body } = request
     const model = readModel(body, 'PullRequest')

@@ -9,8 +9,6 @@ import { ollama as provider } from './ollama.ts'
 export const ollama: Surface = {
   name: 'ollama',
   provider,
-  // `/api/chat` is what many an app calls its own route.
-  isCommonplace: true,
   endpoints: [
     chat,
     generate,

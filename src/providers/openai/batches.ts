@@ -77,6 +77,7 @@ const retrieveBatch: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: `${path}/{batch}`,
+  isCommonplace: true,
   read: (request) => lookedAt(find(request), request),
 }
 
@@ -84,6 +85,7 @@ const cancelBatch: DocumentEndpoint = {
   kind: 'document',
   method: 'POST',
   path: `${path}/{batch}/cancel`,
+  isCommonplace: true,
   body: 'none',
   read(request) {
     const batch = find(request)

@@ -27,7 +27,7 @@ function typeOfStatus(status: number): string {
 /** Types that follow from the status are left out. */
 export function describeOpenAIError(
   kind: ErrorKind,
-  { model, retryAfter }: ErrorFacts,
+  { model, retryAfter, endpoint = '' }: ErrorFacts,
 ): ApiErrorOptions {
   switch (kind) {
     case 'invalid_request':
@@ -56,13 +56,20 @@ export function describeOpenAIError(
     case 'context_length_exceeded':
       return {
         status: 400,
-        param: 'messages',
+        param: endpoint.startsWith('chat') || endpoint === '' ? 'messages' : 'input',
         code: 'context_length_exceeded',
         message:
           "This model's maximum context length is 128000 tokens. However, your messages resulted in 131072 tokens. Please reduce the length of the messages.",
       }
     case 'content_filter':
-      // `content_policy_violation` is the images API's code, `content_filter` Azure's.
+      // `content_filter` is Azure's.
+      if (endpoint.startsWith('images')) {
+        return {
+          status: 400,
+          code: 'content_policy_violation',
+          message: 'Your request was rejected as a result of our safety system.',
+        }
+      }
       return {
         status: 400,
         code: 'invalid_prompt',

@@ -35,6 +35,7 @@ const createFile: DocumentEndpoint = {
   kind: 'document',
   method: 'POST',
   path: '/v1/files',
+  isCommonplace: true,
   body: 'form',
   async read(request) {
     const { form } = request
@@ -71,6 +72,7 @@ const listFiles: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/v1/files',
+  isCommonplace: true,
   read(request) {
     const purpose = request.query.get('purpose')
     const files = filesOf(request)
@@ -84,6 +86,7 @@ const retrieveFile: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/v1/files/{file}',
+  isCommonplace: true,
   read: (request) => find(request).object,
 }
 
@@ -91,6 +94,7 @@ const readContent: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/v1/files/{file}/content',
+  isCommonplace: true,
   read(request) {
     const { object, content } = find(request)
     if (isPurpose(object.purpose) && !purposes[object.purpose]) {
@@ -109,6 +113,7 @@ const deleteFile: DocumentEndpoint = {
   kind: 'document',
   method: 'DELETE',
   path: '/v1/files/{file}',
+  isCommonplace: true,
   read(request) {
     const { id } = find(request).object
     filesOf(request).delete(id)

@@ -87,6 +87,8 @@ export const readMadeImage: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: `${madePath}/{size}/{seed}.png`,
+  // A page that shows the picture sends no key.
+  isPublic: true,
   read({ parameters }) {
     const seed = Number.parseInt(parameters['seed']!, 16) || 0
     return new Content('image/png', makePng({ ...readSize(parameters['size']), seed }))

@@ -57,8 +57,6 @@ export const openaiAudio: Surface = {
 
 export const openaiBatches: Surface = {
   name: 'openai-batches',
-  // Apps have files of their own below `/v1/files`.
-  isCommonplace: true,
   provider: openai,
   endpoints: [...files, ...batches],
 }

@@ -42,6 +42,7 @@ export const retrieveConversation: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: `${path}/{conversation_id}`,
+  isCommonplace: true,
   read: (request) => describe(find(request)),
 }
 
@@ -49,6 +50,7 @@ export const updateConversation: DocumentEndpoint = {
   kind: 'document',
   method: 'POST',
   path: `${path}/{conversation_id}`,
+  isCommonplace: true,
   read(request) {
     const changed = { ...find(request), metadata: objectOf(request.body['metadata']) }
     addItems(changed, [], request)
@@ -60,6 +62,7 @@ export const removeConversation: DocumentEndpoint = {
   kind: 'document',
   method: 'DELETE',
   path: `${path}/{conversation_id}`,
+  isCommonplace: true,
   read(request) {
     const { id } = find(request)
     conversationsOf(request).delete(id)
@@ -75,6 +78,7 @@ export const listConversationItems: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: `${path}/{conversation_id}/items`,
+  isCommonplace: true,
   read: (request) => listItems(find(request).items, request),
 }
 
@@ -82,6 +86,7 @@ export const addConversationItems: DocumentEndpoint = {
   kind: 'document',
   method: 'POST',
   path: `${path}/{conversation_id}/items`,
+  isCommonplace: true,
   read(request) {
     const conversation = find(request)
     const added = newItems(request.body['items'], conversation)
@@ -100,6 +105,7 @@ export const retrieveConversationItem: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: `${path}/{conversation_id}/items/{item_id}`,
+  isCommonplace: true,
   read: (request) => find(request).items[indexOfItem(request)],
 }
 
@@ -107,6 +113,7 @@ export const removeConversationItem: DocumentEndpoint = {
   kind: 'document',
   method: 'DELETE',
   path: `${path}/{conversation_id}/items/{item_id}`,
+  isCommonplace: true,
   read(request) {
     const conversation = find(request)
     const removed = conversation.items[indexOfItem(request)]
