@@ -51,8 +51,13 @@ function atPath<Given extends Endpoint>(endpoint: Given, path: string): Given {
   return { ...endpoint, path, parse }
 }
 
-/** The deployment counts, whatever the body says: LangChain sends the name of its default model beside it. */
+/**
+ * The deployment counts, whatever the body says: LangChain sends the name of its default model beside it.
+ * But the model of an embedding says how long the vector is, as the deployment itself does not.
+ */
 function withModel(body: Body, { parameters: { deployment } }: EndpointRequest): Body {
+  const { model } = body
+  if (typeof model === 'string' && model.startsWith('text-embedding')) return body
   return deployment === undefined ? body : { ...body, model: deployment }
 }
 
