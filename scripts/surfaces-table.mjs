@@ -26,8 +26,8 @@ const untested = names.filter((name) => !passed.some(({ surface }) => surface ==
 if (untested.length > 0) fail(`nothing has passed for ${untested.join(', ')}. ${rerun}`)
 
 const notes = []
-const chats = rowsOf(({ feature }) => features.includes(feature))
-const others = passed.filter(({ feature }) => !features.includes(feature))
+const chats = rowsOf(({ isChat }) => isChat === true)
+const others = passed.filter(({ isChat }) => isChat !== true)
 
 const text = `# What is mocked
 

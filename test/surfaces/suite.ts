@@ -63,6 +63,7 @@ export function describeSurfaces(file: string, drivers: readonly Driver[]): void
     kind: string
     feature: Feature
     transport: string
+    isChat: true
   }[] = []
   const errors: { client: string; error: string }[] = []
   afterAll(() => {
@@ -73,6 +74,7 @@ export function describeSurfaces(file: string, drivers: readonly Driver[]): void
         kind,
         feature,
         reason,
+        isChat: true,
       })),
     )
     save(file, { passed, lacks, errors })
@@ -84,7 +86,7 @@ export function describeSurfaces(file: string, drivers: readonly Driver[]): void
         describeClient(driver, way, {
           note(feature) {
             const { surface, client, kind } = driver
-            passed.push({ surface, client, kind, feature, transport: way.transport })
+            passed.push({ surface, client, kind, feature, transport: way.transport, isChat: true })
           },
           noteError: (error) => errors.push({ client: driver.client, error }),
         })
