@@ -94,6 +94,12 @@ class OfExchange implements EndpointRequest {
     return countInput(prompt, await tokenizerFor(prompt.model))
   }
 
+  async decodeTokens(model: string, tokens: readonly number[]): Promise<string | undefined> {
+    // Few clients send tokens.
+    const { decodeTokens } = await import('./tokens/decode.ts')
+    return decodeTokens(model, tokens)
+  }
+
   async answer(request: InnerRequest): Promise<InnerAnswer> {
     const { responder, session } = this.#exchange
     const inner = toIncoming(request, this)

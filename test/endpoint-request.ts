@@ -4,6 +4,7 @@ import { countInput } from '../src/complete/usage.ts'
 import type { EndpointRequest } from '../src/providers/endpoint-request.ts'
 import { createId, hashText } from '../src/random.ts'
 import { createStore } from '../src/state/store.ts'
+import { decodeTokens } from '../src/tokens/decode.ts'
 import { estimate } from '../src/tokens/estimate.ts'
 
 export function endpointRequest(given: Partial<EndpointRequest> = {}): EndpointRequest {
@@ -27,6 +28,7 @@ export function endpointRequest(given: Partial<EndpointRequest> = {}): EndpointR
       return store as ReturnType<typeof createStore<Value>>
     },
     countInput: async (prompt) => countInput(prompt, estimate),
+    decodeTokens,
     answer: () => Promise.reject(new Error('there is nobody to answer')),
     ...given,
   }

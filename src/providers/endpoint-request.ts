@@ -35,6 +35,8 @@ export interface EndpointRequest extends RequestHead {
   store<Value>(name: string): Store<Value>
   /** How many tokens of input the usage of this prompt's answer will report. */
   countInput(prompt: Prompt): Promise<number>
+  /** The text that a client has sent as the model's tokens; `undefined` where a number is none. */
+  decodeTokens(model: string, tokens: readonly number[]): Promise<string | undefined>
   /** Answers another request by the same rules in the same session: one of a batch. */
   answer(request: InnerRequest): Promise<InnerAnswer>
 }

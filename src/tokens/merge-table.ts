@@ -21,7 +21,7 @@ export interface MergeTable {
 export const noMerge = 0x7fffffff
 
 const zero = 63
-const charactersPerMerge = 9
+export const charactersPerMerge = 9
 const bucketsPerBlock = 8
 
 /** Must equal the function of the same name in scripts/token-tables.mjs. */
@@ -29,7 +29,7 @@ function bucketOf(left: number, right: number): number {
   return (Math.imul(left, 0x9e3779b1) + Math.imul(right, 0x85ebca6b)) >>> 16
 }
 
-function numberAt(text: string, at: number): number {
+export function numberAt(text: string, at: number): number {
   return (
     ((text.charCodeAt(at) - zero) << 12) |
     ((text.charCodeAt(at + 1) - zero) << 6) |

@@ -20,6 +20,10 @@ const tableImports: Record<EncodingName, () => Promise<MergeTableData>> = {
   cl100k_base: () => import('./tables/cl100k-base.ts'),
 }
 
+export function loadTable(encoding: EncodingName): Promise<MergeTableData> {
+  return tableImports[encoding]()
+}
+
 // Holds nothing but loaded tables, which never change; every instance counts with the same ones.
 const tokenizers = new Map<EncodingName, Tokenizer | Promise<Tokenizer>>()
 
@@ -44,7 +48,7 @@ export function tokenizerFor(model: string): Tokenizer | Promise<Tokenizer> {
 
 async function load(encoding: EncodingName): Promise<Tokenizer> {
   try {
-    const tokenizer = createBytePairTokenizer(encoding, await tableImports[encoding]())
+    const tokenizer = createBytePairTokenizer(encoding, await loadTable(encoding))
     tokenizers.set(encoding, tokenizer)
     return tokenizer
   } catch (error) {

@@ -1,3 +1,4 @@
+import { getEncoding } from 'js-tiktoken'
 import { describe, expect, test } from 'vitest'
 import { askOpenAI, eventsOf } from './ask-openai.ts'
 
@@ -101,6 +102,23 @@ describe('a legacy completion', () => {
     const { status } = await ask({ prompt: [1, 2, 3], user: null, logit_bias: 'x', odd: [null] })
     expect(status).toBe(200)
     expect((await ask({ prompt: [[1, 2], [3]] })).json.choices).toHaveLength(2)
+  })
+
+  test('reads tokens as their text, and says it again', async () => {
+    const encode = (text: string) => getEncoding('cl100k_base').encode(text)
+    const config = { responses: { 'Wie heißt du? 猫': 'Otto.' } }
+    const prompt = encode('Wie heißt du? 猫')
+    const { json } = await askOpenAI('completions', { model, prompt, echo: true }, config)
+    expect(json.choices[0].text).toBe('Wie heißt du? 猫Otto.')
+    expect(json.usage.prompt_tokens).toBe(prompt.length)
+    const both = { prompt: [encode('one'), encode('two')], echo: true, n: 2 }
+    const { choices } = (await ask(both, '!')).json
+    expect(choices.map(({ text }: { text: string }) => text)).toEqual([
+      'one!',
+      'one!',
+      'two!',
+      'two!',
+    ])
   })
 
   test('is told by the last user of a transcript', async () => {

@@ -1,4 +1,5 @@
 /** Embeddings, moderations, images and speech, byte for byte, and what they refuse. */
+import { getEncoding } from 'js-tiktoken'
 import { describe, expect, test } from 'vitest'
 import { askOpenAI, eventsOf } from './ask-openai.ts'
 
@@ -49,6 +50,23 @@ describe('embeddings', () => {
     const { status, json } = await askOpenAI('embeddings', { model: small, ...body })
     expect(status).toBe(400)
     expect(json.error.message).toContain(message)
+  })
+
+  test('are the same of a text and of its tokens, by the same rule', async () => {
+    const tokens = getEncoding('cl100k_base').encode('Straße 猫 😀')
+    const config = { responses: { hi: { embedding: [7] } } }
+    const of = async (input: unknown) =>
+      (await askOpenAI('embeddings', { model: small, input, dimensions: 8 }, config)).json
+    const texts = await of(['Straße 猫 😀', 'hi'])
+    expect(await of([tokens, [6151]])).toEqual(texts)
+    expect(await of(tokens)).toMatchObject({ data: [texts.data[0]] })
+    expect(texts.data[1].embedding).toEqual([7])
+  })
+
+  test('are made of numbers that are no tokens, too', async () => {
+    const { json } = await askOpenAI('embeddings', { model: small, input: [9e9, -1] })
+    expect(json.data).toHaveLength(1)
+    expect(json.usage.prompt_tokens).toBe(2)
   })
 
   test('take as many inputs as OpenAI does', async () => {

@@ -4,12 +4,13 @@ import { type Body, objectOf, readSampling, textOf } from '../lenient-fields.ts'
 import type { EndpointRequest } from '../provider.ts'
 import { readStop } from './chat-request.ts'
 import { invalid, missing, readBoolean, readInteger, wrongType } from './fields.ts'
-import { readModel, readTexts, textPrompt } from './text-prompt.ts'
+import { decodeTexts, readModel, readTexts, type SentText, textPrompt } from './text-prompt.ts'
 
 /** @throws ApiError in OpenAI's words */
-export function parseCompletion(body: Body, { strict }: EndpointRequest): Prompt {
+export async function parseCompletion(body: Body, request: EndpointRequest): Promise<Prompt> {
+  const { strict } = request
   const model = readModel(body)
-  const prompts = readPrompts(body)
+  const sent = readPrompts(body)
   if (strict && (body['prompt'] === undefined || body['prompt'] === null)) throw missing('prompt')
   const n = readInteger(body, 'n', 1, 128) ?? 1
   const best = readInteger(body, 'best_of', 1, 128)
@@ -22,6 +23,7 @@ export function parseCompletion(body: Body, { strict }: EndpointRequest): Prompt
   const maxTokens = readInteger(body, 'max_tokens', 0)
   const topLogprobs = readInteger(body, 'logprobs', 0, strict ? 5 : undefined)
   const suffix = textOf(body['suffix'])
+  const prompts = await decodeTexts(sent, model, request)
   const text = prompts.join('\n')
   const messages = readTranscript(text) ?? [{ role: 'user' as const, text }]
   return textPrompt(lastUserText(messages), {
@@ -35,13 +37,15 @@ export function parseCompletion(body: Body, { strict }: EndpointRequest): Prompt
     ...(maxTokens === undefined ? {} : { maxTokens }),
     stop: readStop(body),
     choices: n * prompts.length,
+    // They stand in front of the answers.
+    ...(body['echo'] === true ? { inputs: prompts } : {}),
     ...(topLogprobs === undefined ? {} : { topLogprobs }),
     includeUsage: objectOf(body['stream_options'])['include_usage'] === true,
   })
 }
 
 /** @throws ApiError where it is neither texts nor tokens */
-export function readPrompts({ prompt }: Body): string[] {
+function readPrompts({ prompt }: Body): SentText[] {
   if (prompt === undefined || prompt === null) return ['']
   const texts = readTexts(prompt)
   if (texts === undefined) {

@@ -9,9 +9,8 @@ import type { Prompt } from '../../prompt.ts'
 import type { FinishReason } from '../../reply.ts'
 import { dataFrame, hole, type Pieces, repeatFrame } from '../../stream/event-stream.ts'
 import { eventStream } from '../../stream/framing.ts'
-import type { Body } from '../lenient-fields.ts'
-import type { CompletionEndpoint, EndpointRequest, StreamEncoder } from '../provider.ts'
-import { parseCompletion, readPrompts } from './completions-request.ts'
+import type { CompletionEndpoint, StreamEncoder } from '../provider.ts'
+import { parseCompletion } from './completions-request.ts'
 import { encodeOpenAIError } from './errors.ts'
 
 type Sdk = OpenAI.Completions.Completion
@@ -31,11 +30,11 @@ export const completions: CompletionEndpoint = {
   path: '/v1/completions',
   parse: parseCompletion,
   framing: () => eventStream,
-  encode(completion, { choices }, { body }) {
+  encode(completion, prompt) {
     return {
       ...headOf(completion),
       choices: completion.choices.map((choice, index) => {
-        const echoed = echoOf(body, index, choices)
+        const echoed = echoOf(prompt, index)
         return {
           text: echoed + textOfParts(choice.parts),
           index,
@@ -61,10 +60,8 @@ const finishReasons: Record<FinishReason, SdkChoice['finish_reason']> = {
 }
 
 /** What stands in front of a choice: its own of the prompts, where the client wants to see it again. */
-function echoOf(body: Body, choice: number, choices: number): string {
-  if (body['echo'] !== true) return ''
-  const prompts = readPrompts(body)
-  return prompts[Math.floor((choice * prompts.length) / choices)]!
+function echoOf({ inputs = [], choices }: Prompt, choice: number): string {
+  return inputs[Math.floor((choice * inputs.length) / choices)] ?? ''
 }
 
 function headOf(completion: Completion) {
@@ -119,11 +116,8 @@ function encodeLogprobs(
   }
 }
 
-function encodeCompletionStream(
-  completion: Completion,
-  { choices, includeUsage }: Prompt,
-  { body }: EndpointRequest,
-): StreamEncoder {
+function encodeCompletionStream(completion: Completion, prompt: Prompt): StreamEncoder {
+  const { includeUsage } = prompt
   const head = headOf(completion)
   const noUsage = includeUsage ? { usage: null } : {}
   /** Of each choice, how far its text has come. */
@@ -159,7 +153,7 @@ function encodeCompletionStream(
   return {
     start: () => '',
     startChoice(choice) {
-      const echoed = echoOf(body, choice, choices)
+      const echoed = echoOf(prompt, choice)
       cursors[choice] = { units: 0, tokens: 0, tokenUnits: 0, echoed: echoed.length }
       return echoed === '' ? '' : chunk(choice, echoed)
     },

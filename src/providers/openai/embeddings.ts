@@ -5,7 +5,14 @@ import { makeVector, toBase64Floats } from '../../made/vector.ts'
 import type { Body } from '../lenient-fields.ts'
 import type { EndpointRequest, OutputEndpoint } from '../provider.ts'
 import { invalid, missing, readInteger } from './fields.ts'
-import { countSentTokens, readModel, readTexts, textPrompt } from './text-prompt.ts'
+import {
+  countSentTokens,
+  decodeTexts,
+  readModel,
+  readTexts,
+  type SentText,
+  textPrompt,
+} from './text-prompt.ts'
 
 type SdkResponse = OpenAI.CreateEmbeddingResponse
 /** What is sent where the client asks for base64, which the SDK does and decodes without a word. */
@@ -21,11 +28,13 @@ export const embeddings: OutputEndpoint = {
   method: 'POST',
   path: '/v1/embeddings',
   output: 'embedding',
-  parse(body, { strict }) {
+  async parse(body, request) {
+    const { strict } = request
     const model = readModel(body)
-    const inputs = readInputs(body)
+    const sent = readInputs(body)
     readInteger(body, 'dimensions', 1, strict ? dimensionsOf(model) : mostDimensions)
     if (strict) refuseUnknown(body, model)
+    const inputs = await decodeTexts(sent, model, request)
     return textPrompt(inputs[0]!, { endpoint: 'embeddings', model, output: 'embedding', inputs })
   },
   encode(replies, { model, inputs = [] }, { body }, usage) {
@@ -53,14 +62,14 @@ function dimensionsOf(model: string): number {
   return model.includes('3-large') ? 3072 : 1536
 }
 
-function readInputs({ input }: Body): string[] {
+function readInputs({ input }: Body): SentText[] {
   if (input === undefined || input === null) throw missing('input')
   const texts = readTexts(input)
   if (
     texts === undefined ||
     texts.length === 0 ||
     texts.length > mostInputs ||
-    texts.includes('')
+    texts.some(({ length }) => length === 0)
   ) {
     throw new ApiError({
       status: 400,

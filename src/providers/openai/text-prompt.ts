@@ -2,6 +2,7 @@
 import { ApiError } from '../../errors/api-error.ts'
 import type { Prompt } from '../../prompt.ts'
 import type { Body } from '../lenient-fields.ts'
+import type { EndpointRequest } from '../provider.ts'
 import { missing, wrongType } from './fields.ts'
 
 /** A prompt of one text, but for what is given. */
@@ -46,16 +47,30 @@ export function readText(body: Body, name: string): string {
   return value
 }
 
-/** Strings, or lists of token numbers, which stand for a text that is not known here: one of each. */
-export function readTexts(value: unknown): string[] | undefined {
+/** A text, or the tokens of one. */
+export type SentText = string | number[]
+
+/** `undefined` where it is neither texts nor tokens. */
+export function readTexts(value: unknown): SentText[] | undefined {
   if (typeof value === 'string') return [value]
   if (!Array.isArray(value)) return undefined
-  if (value.length > 0 && value.every(isToken)) return [value.join(' ')]
-  const texts = value.map((entry: unknown) => {
-    if (typeof entry === 'string') return entry
-    return Array.isArray(entry) && entry.every(isToken) ? entry.join(' ') : undefined
-  })
-  return texts.every((text) => text !== undefined) ? texts : undefined
+  if (value.length > 0 && value.every(isToken)) return [value]
+  return value.every(isSentText) ? value : undefined
+}
+
+/** Numbers that are no tokens stand as they are. */
+export function decodeTexts(
+  texts: readonly SentText[],
+  model: string,
+  request: EndpointRequest,
+): Promise<string[]> {
+  return Promise.all(
+    texts.map(async (text) =>
+      typeof text === 'string'
+        ? text
+        : ((await request.decodeTokens(model, text)) ?? text.join(' ')),
+    ),
+  )
 }
 
 /** How many tokens were sent as such; `undefined` where texts were. */
@@ -65,7 +80,11 @@ export function countSentTokens(value: unknown): number | undefined {
   return tokens.length > 0 && tokens.every(isToken) ? tokens.length : undefined
 }
 
-function isToken(value: unknown): boolean {
+function isSentText(value: unknown): value is SentText {
+  return typeof value === 'string' || (Array.isArray(value) && value.every(isToken))
+}
+
+function isToken(value: unknown): value is number {
   return Number.isInteger(value)
 }
 
