@@ -1,7 +1,7 @@
 /** Answers what is no words: a vector, a verdict or a picture for each input, all by the same rules. */
 
 import { askedOf, chooseReply } from '../choose-reply.ts'
-import { send } from '../exchange.ts'
+import { type Exchange, send } from '../exchange.ts'
 import { createChance } from '../faults/chance.ts'
 import type { Prompt } from '../prompt.ts'
 import type { OutputEndpoint } from '../providers/provider.ts'
@@ -36,7 +36,7 @@ export async function answerOutputs(
   for (const input of inputsOf(prompt)) {
     const chosen = await chooseReply(askedOf(input, exchange), exchange)
     firstRule ??= call.rule
-    if (chosen === undefined && exchange.ruleSet.settings.unmatched !== 'reply') return undefined
+    if (chosen === undefined && !isMade(input, exchange)) return undefined
     const given = chosen?.reply ?? computed
     if (isResponse(given)) {
       return responseAnswer(given, exchange, (free) => responder.releases.set(call, free))
@@ -75,6 +75,16 @@ export async function answerOutputs(
       ),
   })
   return breakAnswer(answer, fault, context, { open, framing })
+}
+
+/**
+ * Whether an input of no rule gets what is computed. Strict tests want a rule for every answer in words;
+ * a vector only has one where the config gives vectors.
+ */
+function isMade({ output = 'text' }: Prompt, { ruleSet }: Exchange): boolean {
+  const { unmatched } = ruleSet.settings
+  if (unmatched !== 'error') return unmatched === 'reply'
+  return output !== 'text' && !ruleSet.rules.some(({ outputs }) => outputs?.has(output))
 }
 
 async function encode(

@@ -52,6 +52,22 @@ describe('error', () => {
     })
   })
 
+  test('lets a vector be made, unless a rule gives one', async () => {
+    const ask = async (config: Config) => {
+      const body = JSON.stringify({ model: 'text-embedding-3-small', input: 'south' })
+      const url = 'https://api.openai.com/v1/embeddings'
+      const request = new Request(url, { method: 'POST', body })
+      const response = await getResponse(strict(config).handlers, request)
+      return [response?.status, await response?.text()]
+    }
+    const [status, text] = await ask({ responses: { hi: 'Hello!' } })
+    expect([status, JSON.parse(`${text}`).data[0].embedding.length]).toEqual([200, 1536])
+    expect(await ask({ responses: { north: { embedding: [0, 1] } } })).toEqual([
+      404,
+      expect.stringContaining('no rule matches the user text \\"south\\"'),
+    ])
+  })
+
   test('asks clients not to try again', async () => {
     const { headers } = await tell(strict({}), 'hi')
     expect(headers.get('x-should-retry')).toBe('false')

@@ -155,7 +155,7 @@ export const defaultsSchema = object('an object such as { unknown_response: Pard
     v.pipe(
       v.picklist(unmatched, `one of ${unmatched.join(', ')}`),
       v.description(
-        'What a prompt gets that no rule matches: `unknown_response` (`reply`), a 404 that names the nearest rules (`error`), the next MSW handler (`next`), or the real API (`passthrough`).',
+        'What a prompt gets that no rule matches: `unknown_response` (`reply`), a 404 that names the nearest rules (`error`; embeddings and what else is no text are made all the same, unless a rule gives some), the next MSW handler (`next`), or the real API (`passthrough`).',
       ),
     ),
     'reply',
