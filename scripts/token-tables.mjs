@@ -41,8 +41,7 @@ const bucketCount = 1 << 16
 const bucketsPerBlock = 8
 
 /** Must equal the function of the same name in src/tokens/merge-table.ts. */
-const bucketOf = (left, right) =>
-  (Math.imul(left, 0x9e3779b1) + Math.imul(right, 0x85ebca6b)) >>> 16
+const bucketOf = (left, right) => (right + (Math.imul(left, 0x9e3779b1) >>> 16)) & 0xffff
 
 /** Tokens in rank order, each as a string of one character per byte. */
 function readTokens(path, sha256) {
@@ -92,7 +91,8 @@ function tableSource(name, tokens) {
   for (const [rank, token] of tokens.entries()) {
     if (token.length === 1) continue
     const [left, right] = lastMerge(token, ranks)
-    const entry = encodeDigits(left, 3) + encodeDigits(right, 3) + encodeDigits(rank, 3)
+    // The bucket says the rest of the right one.
+    const entry = encodeDigits(left, 3) + encodeDigits(right >> 16, 1) + encodeDigits(rank, 3)
     buckets[bucketOf(left, right)].push(entry)
   }
   const largest = Math.max(...buckets.map((bucket) => bucket.length))

@@ -6,7 +6,10 @@ export interface MergeTableData {
   readonly bucketSizes: string
   /** Number of the first merge of every eighth bucket, three characters each. */
   readonly blockStarts: string
-  /** The merges, bucket after bucket: left, right and merged token, three characters each. */
+  /**
+   * The merges, bucket after bucket: left and merged token of three characters each, and between them what
+   * the bucket does not say about the right one, its bits above the sixteenth.
+   */
   readonly merges: string
 }
 
@@ -21,12 +24,21 @@ export interface MergeTable {
 export const noMerge = 0x7fffffff
 
 const zero = 63
-export const charactersPerMerge = 9
+const charactersPerMerge = 7
 const bucketsPerBlock = 8
 
 /** Must equal the function of the same name in scripts/token-tables.mjs. */
 function bucketOf(left: number, right: number): number {
-  return (Math.imul(left, 0x9e3779b1) + Math.imul(right, 0x85ebca6b)) >>> 16
+  return (right + scatter(left)) & 0xffff
+}
+
+/** The token that stands right of `left` in a merge of this bucket. */
+function rightOf(left: number, bucket: number, above: number): number {
+  return ((bucket - scatter(left)) & 0xffff) | (above << 16)
+}
+
+function scatter(left: number): number {
+  return Math.imul(left, 0x9e3779b1) >>> 16
 }
 
 export function numberAt(text: string, at: number): number {
@@ -50,17 +62,33 @@ export function createMergeTable(data: MergeTableData): MergeTable {
 
   function merged(left: number, right: number): number {
     const bucket = bucketOf(left, right)
+    const above = (right >> 16) + zero
     const block = Math.floor(bucket / bucketsPerBlock)
     let start = numberAt(blockStarts, block * 3)
     for (let before = block * bucketsPerBlock; before < bucket; before++) start += sizeOf(before)
     const end = (start + sizeOf(bucket)) * charactersPerMerge
     for (let at = start * charactersPerMerge; at < end; at += charactersPerMerge) {
-      if (numberAt(merges, at) === left && numberAt(merges, at + 3) === right) {
-        return numberAt(merges, at + 6)
+      if (numberAt(merges, at) === left && merges.charCodeAt(at + 3) === above) {
+        return numberAt(merges, at + 4)
       }
     }
     return noMerge
   }
 
   return { byteTokens, merged }
+}
+
+export function forEachMerge(
+  { bucketSizes, merges }: MergeTableData,
+  visit: (left: number, right: number, token: number) => void,
+): void {
+  let at = 0
+  for (let bucket = 0; bucket < bucketSizes.length; bucket++) {
+    const end = at + (bucketSizes.charCodeAt(bucket) - zero) * charactersPerMerge
+    for (; at < end; at += charactersPerMerge) {
+      const left = numberAt(merges, at)
+      const right = rightOf(left, bucket, merges.charCodeAt(at + 3) - zero)
+      visit(left, right, numberAt(merges, at + 4))
+    }
+  }
 }

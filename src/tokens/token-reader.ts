@@ -1,19 +1,21 @@
 /** Reads a merge table backwards: what each token is made of, down to its bytes. */
-import { charactersPerMerge, type MergeTableData, numberAt } from './merge-table.ts'
+import { forEachMerge, type MergeTableData, numberAt } from './merge-table.ts'
+
+const tokenLimit = 2 ** 18
 
 /** The text of tokens; `undefined` where a number is none. What is torn at an end is U+FFFD. */
 export type TokenReader = (tokens: readonly number[]) => string | undefined
 
 export function createTokenReader(
-  { byteTokens, merges }: MergeTableData,
+  data: MergeTableData,
   special: Record<number, string>,
 ): TokenReader {
-  /** Of each token: the byte that it is, or else where its merge stands, below zero. */
+  /** Of each token: the byte that it is, or else both halves of its merge, in one number below zero. */
   const sources = new Map<number, number>()
-  for (let byte = 0; byte < 256; byte++) sources.set(numberAt(byteTokens, byte * 3), byte)
-  for (let at = 0; at < merges.length; at += charactersPerMerge) {
-    sources.set(numberAt(merges, at + 6), -1 - at)
-  }
+  for (let byte = 0; byte < 256; byte++) sources.set(numberAt(data.byteTokens, byte * 3), byte)
+  forEachMerge(data, (left, right, token) => {
+    sources.set(token, -1 - (left * tokenLimit + right))
+  })
   const encoder = new TextEncoder()
 
   /** @returns false where the number is no token */
@@ -25,8 +27,8 @@ export function createTokenReader(
     } else if (source >= 0) bytes.push(source)
     else {
       // Both halves of a merge are tokens.
-      write(numberAt(merges, -1 - source), bytes)
-      write(numberAt(merges, 2 - source), bytes)
+      write(Math.floor((-1 - source) / tokenLimit), bytes)
+      write((-1 - source) % tokenLimit, bytes)
     }
     return true
   }
