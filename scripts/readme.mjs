@@ -121,6 +121,7 @@ function install() {
     'openai',
     '@anthropic-ai/sdk',
     'ai',
+    '@ai-sdk/google',
     '@ai-sdk/openai',
     'vitest',
     '@types/node',
