@@ -209,12 +209,16 @@ test('a limit on requests says how long to wait', () => {
 test('clients are known by the name that they give themselves', () => {
   const agents: [string, Provider][] = [
     ['ai-sdk/deepseek/2.0.69', deepseek],
+    ['ai-sdk-deepseek/3.0.56', deepseek],
     ['Groq/JS 1.6.0', groq],
     ['ai-sdk/groq/3.0.71', groq],
+    ['ai-sdk-groq/4.0.84', groq],
     ['ai-sdk/xai/3.0.138', xai],
+    ['ai-sdk-xai/5.0.12', xai],
     ['ai-sdk/openrouter/2.10.0', openrouter],
     ['Together/JS 0.52.0', together],
     ['ai-sdk/togetherai/2.0.84', together],
+    ['ai-sdk-togetherai/4.0.0', together],
     ['OpenAI/JS 6.49.0', undefined as never],
   ]
   const all = [deepseek, groq, xai, openrouter, together]

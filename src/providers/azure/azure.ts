@@ -8,7 +8,7 @@ export const azure: Provider = {
   origin: 'https://mockllm.openai.azure.com',
   // No other vendor's clients send a header of this name.
   isAskedBy: (headers) =>
-    headers.get('api-key') !== null || /\bai-sdk\/azure\b/.test(headers.get('user-agent') ?? ''),
+    headers.get('api-key') !== null || /\bai-sdk[/-]azure\b/.test(headers.get('user-agent') ?? ''),
   headers: ({ requestId }) => ({
     'apim-request-id': requestId,
     'x-request-id': requestId,

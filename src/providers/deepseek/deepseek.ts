@@ -6,7 +6,7 @@ const invalid = 'invalid_request_error'
 export const deepseek = createHost({
   name: 'deepseek',
   origin: 'https://api.deepseek.com',
-  agents: /\bai-sdk\/deepseek\b/,
+  agents: /\bai-sdk[/-]deepseek\b/,
   headers: ({ requestId }) => ({ 'x-ds-trace-id': requestId.toLowerCase() }),
   // The code is the same for nearly everything.
   encodeError: ({ message, status, type, code }) => ({

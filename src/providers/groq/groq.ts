@@ -8,7 +8,7 @@ const billing =
 export const groq = createHost({
   name: 'groq',
   origin: 'https://api.groq.com',
-  agents: /\bGroq\/JS\b|\bai-sdk\/groq\b/,
+  agents: /\bGroq\/JS\b|\bai-sdk[/-]groq\b/,
   headers: ({ requestId }) => ({
     'x-request-id': `req_${requestId.toLowerCase()}`,
     'x-groq-region': 'mockllm',

@@ -8,7 +8,7 @@ const invalidKey =
 export const together = createHost({
   name: 'together',
   origin: 'https://api.together.xyz',
-  agents: /\bTogether\/JS\b|\bai-sdk\/togetherai\b/,
+  agents: /\bTogether\/JS\b|\bai-sdk[/-]togetherai\b/,
   encodeError: ({ message, status, type, param, code }, { requestId }) => ({
     id: requestId,
     error: {

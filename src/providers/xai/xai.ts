@@ -20,7 +20,7 @@ const incorrectKey = (shown: string) =>
 export const xai = createHost({
   name: 'xai',
   origin: 'https://api.x.ai',
-  agents: /\bai-sdk\/xai\b/,
+  agents: /\bai-sdk[/-]xai\b/,
   encodeError: ({ message, status, code }) => ({
     code: code ?? codes[status] ?? 'Unknown error',
     error: message,
