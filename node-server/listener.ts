@@ -1,10 +1,17 @@
 /** The HTTP listener: node:http in front of an engine. Bodies go to the socket without a web stream between. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Engine } from '../src/engine.ts'
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts'
 import { NodeRequest, readBody } from './node-request.ts'
 import { passThrough } from './pass-through.ts'
+import { acceptHttp2, type OtherConnections } from './protocols.ts'
 import { createSender, type SendAnswer } from './send-answer.ts'
 
 export interface ListenOptions {
@@ -43,13 +50,15 @@ export interface Listener {
 export async function listen(engine: Engine, options: ListenOptions): Promise<Listener> {
   const { host, port } = options
   const send = createSender(engine)
-  const server = createServer((incoming, outgoing) => {
+  const onRequest: RequestListener = (incoming, outgoing) => {
     answerRequest(incoming, outgoing, engine, send, options).catch((error) => {
       // A client that goes away is no failure.
       if (outgoing.destroyed || (incoming.destroyed && !incoming.complete)) outgoing.destroy()
       else fail(error, outgoing, options.onError)
     })
-  })
+  }
+  const server = createServer(onRequest)
+  const others = acceptHttp2(server, onRequest)
   // Longer than any pause of a client's pool, so that no request meets a socket that is just closing.
   server.keepAliveTimeout = 75_000
   await new Promise<void>((resolve, reject) => {
@@ -61,13 +70,17 @@ export async function listen(engine: Engine, options: ListenOptions): Promise<Li
   return {
     url: `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${address.port}`,
     port: address.port,
-    close: ({ graceMs = 0 } = {}) => closeServer(server, graceMs),
+    close: ({ graceMs = 0 } = {}) => closeServer(server, others, graceMs),
   }
 }
 
-function closeServer(server: Server, graceMs: number): Promise<void> {
+function closeServer(server: Server, others: OtherConnections, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+    const cut = setTimeout(() => {
+      server.closeAllConnections()
+      others.destroy()
+    }, graceMs)
+    others.close()
     // A connection that has its answer is kept alive for the next request, which will not be taken.
     const sweep = setInterval(() => server.closeIdleConnections(), 20)
     server.close(() => {

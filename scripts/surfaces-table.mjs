@@ -21,6 +21,9 @@ const results = files
   .map((name) => JSON.parse(readFileSync(`coverage/surfaces/${name}`, 'utf8')))
 const passed = results.flatMap((result) => result.passed)
 const lacks = results.flatMap((result) => result.lacks)
+const errors = new Map(
+  results.flatMap((result) => result.errors).map((one) => [one.client, one.error]),
+)
 
 const untested = names.filter((name) => !passed.some(({ surface }) => surface === name))
 if (untested.length > 0) fail(`nothing has passed for ${untested.join(', ')}. ${rerun}`)
@@ -44,6 +47,10 @@ every surface, with the same outcome: the same text, the same calls with the sam
 the same reason to stop. A number is a [note](#notes): the vendor or the client has no place for it.
 
 ${table(['surface', 'client', ...features], chats)}
+
+What each client throws for the rate limit of that config:
+
+${table(['thrown', 'by'], thrownRows())}
 
 ## Everything else
 
@@ -111,7 +118,11 @@ function markOf(wanted) {
     ['surface', 'client', 'feature'].every((key) => entry[key] === wanted[key])
   const lack = lacks.find(fits)
   if (lack !== undefined) return noteOf(lack.reason)
-  const transports = passed.filter(fits).map(({ transport }) => transport)
+  const marks = passed.filter(fits)
+  const transports = marks.map(({ transport }) => transport)
+  if (marks.some(({ onlyOver }) => onlyOver === 'http')) {
+    return `✓ ${noteOf('Over HTTP only: MSW does not see HTTP/2.')}`
+  }
   if (transports.includes('http') && transports.includes('in-process')) return '✓'
   if (transports.includes('http') && wanted.feature === 'abort') {
     return `✓ ${noteOf('Over HTTP only: MSW 2 does not tell of a client of `node:http` that leaves.')}`
@@ -124,6 +135,16 @@ function noteOf(reason) {
   if (!notes.includes(words)) notes.push(words)
   const number = notes.indexOf(words) + 1
   return `[${number}](#note-${number})`
+}
+
+function thrownRows() {
+  const clients = new Map()
+  for (const [client, error] of errors) {
+    clients.set(error, [...(clients.get(error) ?? []), code(client)])
+  }
+  return [...clients]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([error, list]) => [code(error), list.sort().join(', ')])
 }
 
 function otherRows() {

@@ -1,5 +1,8 @@
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock'
-import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
+import {
+  BedrockRuntimeClient,
+  type BedrockRuntimeClientConfig,
+} from '@aws-sdk/client-bedrock-runtime'
 import { ChatBedrockConverse } from '@langchain/aws'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { aiSdkClient } from './clients/ai-sdk.ts'
@@ -11,14 +14,17 @@ import { describeSurfaces } from './suite.ts'
 const model = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'
 const region = 'us-east-1'
 
-/** HTTP/1.1, as AWS documents it: by default this client speaks HTTP/2. */
-function sdk(origin: string | undefined): BedrockRuntimeClient {
+/** By default this client speaks HTTP/2. */
+function sdk(
+  origin: string | undefined,
+  config: BedrockRuntimeClientConfig = { requestHandler: new NodeHttpHandler() },
+): BedrockRuntimeClient {
   return new BedrockRuntimeClient({
     region,
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
-    requestHandler: new NodeHttpHandler(),
     maxAttempts: 1,
     ...(origin === undefined ? {} : { endpoint: origin }),
+    ...config,
   })
 }
 
@@ -29,6 +35,13 @@ const drivers: Driver[] = [
     kind: 'sdk',
     connect: (origin) => bedrockClient(sdk(origin), model),
     isNodeHttp: true,
+  },
+  {
+    surface: 'bedrock',
+    client: '@aws-sdk/client-bedrock-runtime, HTTP/2',
+    kind: 'sdk',
+    connect: (origin) => bedrockClient(sdk(origin, {}), model),
+    onlyOver: 'http',
   },
   {
     surface: 'bedrock',

@@ -31,6 +31,8 @@ export interface Driver {
   fault?: 'throws' | 'ends'
   /** Whether it asks by `node:http`: msw 2 does not tell in process that such a client has left. */
   isNodeHttp?: boolean
+  /** Where MSW cannot see the client at all. */
+  onlyOver?: 'http'
   /** Whether usage is told of a stream. Default true. */
   hasStreamUsage?: boolean
 }

@@ -82,6 +82,7 @@ export function describeSurfaces(file: string, drivers: readonly Driver[]): void
 
   for (const driver of drivers) {
     for (const way of ways) {
+      if (way.transport !== (driver.onlyOver ?? way.transport)) continue
       describe(`${driver.surface} by ${driver.client}, ${way.transport}`, () => {
         describeClient(driver, way, {
           note(feature) {

@@ -1,0 +1,90 @@
+/** Requests of HTTP/2 in the shape of node:http's, for connections that another server has accepted. */
+import type {
+  IncomingMessage,
+  OutgoingHttpHeaders,
+  RequestListener,
+  ServerResponse,
+} from 'node:http'
+import {
+  constants,
+  createServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from 'node:http2'
+import type { Socket } from 'node:net'
+
+export interface Http2Server {
+  take(socket: Socket): void
+  /** Lets the answers of each connection end, and the connection with them. */
+  close(): void
+}
+
+export function createHttp2Server(onRequest: RequestListener): Http2Server {
+  const sessions = new Set<ServerHttp2Session>()
+  const server = createServer((incoming, outgoing) =>
+    onRequest(toIncoming(incoming), toOutgoing(outgoing)),
+  )
+  server.on('session', (session) => {
+    sessions.add(session)
+    session.once('close', () => sessions.delete(session))
+  })
+  return {
+    take: (socket) => void server.emit('connection', socket),
+    close() {
+      for (const session of sessions) session.close()
+    },
+  }
+}
+
+/** With the headers that HTTP/1.1 would have. */
+function toIncoming(incoming: Http2ServerRequest): IncomingMessage {
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).filter(([name]) => !name.startsWith(':')),
+  )
+  if (incoming.authority !== '') headers['host'] = incoming.authority
+  return Object.defineProperties(incoming as unknown as IncomingMessage, {
+    headers: { value: headers },
+    // What ends with the request: the connection goes on, and is `null` once the stream has ended.
+    socket: { value: incoming.stream },
+  })
+}
+
+/** With what node:http2 lacks or does in another way. @see https://nodejs.org/api/http2.html#class-http2http2serverresponse */
+function toOutgoing(outgoing: Http2ServerResponse): ServerResponse {
+  const { stream } = outgoing
+  const setHeader = outgoing.setHeader.bind(outgoing)
+  const writeHead = outgoing.writeHead.bind(outgoing)
+  return Object.defineProperties(outgoing as unknown as ServerResponse, {
+    destroyed: { get: () => stream.destroyed || stream.closed },
+    // A stream that is reset is finished, too.
+    writableFinished: { get: () => stream.writableFinished && !stream.aborted },
+    // Without a code, the client would take what it has for the whole answer.
+    destroy: { value: () => stream.close(constants.NGHTTP2_INTERNAL_ERROR) },
+    setHeader: {
+      value(name: string, value: string | string[]) {
+        if (!connectionHeaders.has(name.toLowerCase())) setHeader(name, value)
+      },
+    },
+    writeHead: {
+      // There is no status text in HTTP/2.
+      value(status: number, ...rest: [string?, OutgoingHttpHeaders?] | [OutgoingHttpHeaders?]) {
+        const headers = rest.find((value) => typeof value === 'object') ?? {}
+        const allowed = Object.entries(headers).filter(
+          ([name]) => !connectionHeaders.has(name.toLowerCase()),
+        )
+        writeHead(status, Object.fromEntries(allowed))
+        return outgoing
+      },
+    },
+  })
+}
+
+/** Of one connection of HTTP/1.1. @see https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2 */
+const connectionHeaders = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+])
