@@ -28,7 +28,7 @@ const endpoints = [
   '/v1/videos',
 ] satisfies OpenAI.Batches.BatchCreateParams['endpoint'][]
 
-const createBatch: DocumentEndpoint = {
+export const createBatch: DocumentEndpoint = {
   kind: 'document',
   method: 'POST',
   path,
@@ -59,7 +59,7 @@ const createBatch: DocumentEndpoint = {
   },
 }
 
-const listBatches: DocumentEndpoint = {
+export const listBatches: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path,
@@ -73,7 +73,7 @@ const listBatches: DocumentEndpoint = {
   },
 }
 
-const retrieveBatch: DocumentEndpoint = {
+export const retrieveBatch: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: `${path}/{batch}`,
@@ -81,7 +81,7 @@ const retrieveBatch: DocumentEndpoint = {
   read: (request) => lookedAt(find(request), request),
 }
 
-const cancelBatch: DocumentEndpoint = {
+export const cancelBatch: DocumentEndpoint = {
   kind: 'document',
   method: 'POST',
   path: `${path}/{batch}/cancel`,
@@ -100,13 +100,6 @@ const cancelBatch: DocumentEndpoint = {
     return described
   },
 }
-
-export const batches: readonly DocumentEndpoint[] = [
-  createBatch,
-  listBatches,
-  retrieveBatch,
-  cancelBatch,
-]
 
 function batchesOf(request: EndpointRequest) {
   return request.store<StoredBatch>('openai batches')

@@ -31,7 +31,7 @@ const purposes: Record<OpenAI.FilePurpose, boolean> = {
 
 const monthSeconds = 30 * 24 * 60 * 60
 
-const createFile: DocumentEndpoint = {
+export const createFile: DocumentEndpoint = {
   kind: 'document',
   method: 'POST',
   path: '/v1/files',
@@ -68,7 +68,7 @@ const createFile: DocumentEndpoint = {
   },
 }
 
-const listFiles: DocumentEndpoint = {
+export const listFiles: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/v1/files',
@@ -82,7 +82,7 @@ const listFiles: DocumentEndpoint = {
   },
 }
 
-const retrieveFile: DocumentEndpoint = {
+export const retrieveFile: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/v1/files/{file}',
@@ -90,7 +90,7 @@ const retrieveFile: DocumentEndpoint = {
   read: (request) => find(request).object,
 }
 
-const readContent: DocumentEndpoint = {
+export const readFile: DocumentEndpoint = {
   kind: 'document',
   method: 'GET',
   path: '/v1/files/{file}/content',
@@ -109,7 +109,7 @@ const readContent: DocumentEndpoint = {
   },
 }
 
-const deleteFile: DocumentEndpoint = {
+export const deleteFile: DocumentEndpoint = {
   kind: 'document',
   method: 'DELETE',
   path: '/v1/files/{file}',
@@ -120,14 +120,6 @@ const deleteFile: DocumentEndpoint = {
     return { object: 'file', deleted: true, id } satisfies OpenAI.FileDeleted
   },
 }
-
-export const files: readonly DocumentEndpoint[] = [
-  createFile,
-  listFiles,
-  retrieveFile,
-  readContent,
-  deleteFile,
-]
 
 export function filesOf(request: EndpointRequest) {
   return request.store<StoredFile>('openai files')

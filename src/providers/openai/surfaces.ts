@@ -1,10 +1,10 @@
 /** OpenAI's APIs, each of which can be bundled alone. */
 import type { Surface } from '../provider.ts'
-import { batches } from './batches.ts'
+import { cancelBatch, createBatch, listBatches, retrieveBatch } from './batches.ts'
 import { chatCompletions } from './chat.ts'
 import { completions } from './completions.ts'
 import { embeddings } from './embeddings.ts'
-import { files } from './files.ts'
+import { createFile, deleteFile, listFiles, readFile, retrieveFile } from './files.ts'
 import { editImages, generateImages, readMadeImage, varyImages } from './images.ts'
 import { listModels, retrieveModel } from './models.ts'
 import { moderations } from './moderations.ts'
@@ -58,5 +58,16 @@ export const openaiAudio: Surface = {
 export const openaiBatches: Surface = {
   name: 'openai-batches',
   provider: openai,
-  endpoints: [...files, ...batches],
+  // Written out, because bundlers take a spread for a side effect.
+  endpoints: [
+    createFile,
+    listFiles,
+    retrieveFile,
+    readFile,
+    deleteFile,
+    createBatch,
+    listBatches,
+    retrieveBatch,
+    cancelBatch,
+  ],
 }
