@@ -104,17 +104,13 @@ export function createEngine(
   const sessions = createSessions()
   const releases = new WeakMap<Call, () => void>()
   let compiled = compileConfig(config)
-  let switchedOn = surfaces.filter(isOn(compiled))
-  let router = createRouter(switchedOn)
-  // Who is switched off still has an envelope of their own.
-  const { providerOfUnknownPath } = createRouter(surfaces)
+  let router = createRouter(surfaces, isOn(compiled))
   let inFront: readonly Rule[] = []
   let ruleSet = compiled
   const responder: Responder = {
     get router() {
       return router
     },
-    providerOfUnknownPath,
     clock,
     sessions,
     journal,
@@ -178,15 +174,14 @@ export function createEngine(
   return {
     clock,
     get endpoints() {
-      return switchedOn.flatMap(({ endpoints }) => endpoints)
+      return surfaces.filter(isOn(compiled)).flatMap(({ endpoints }) => endpoints)
     },
     get ruleSet() {
       return ruleSet
     },
     reload(next) {
       compiled = compileConfig(next)
-      switchedOn = surfaces.filter(isOn(compiled))
-      router = createRouter(switchedOn)
+      router = createRouter(surfaces, isOn(compiled))
       inFront = inFront.map(compileAnew)
       ruleSet = compiled.withFirst(inFront)
       sessions.renew(compileAnew)

@@ -30,10 +30,8 @@ export interface IncomingRequest {
 
 /** What does not change from one request to the next. */
 export interface Responder {
-  /** Of the surfaces that are switched on; another one after a reload. */
+  /** Another one after a reload, which may switch surfaces on and off. */
   readonly router: Router
-  /** Of all surfaces. */
-  providerOfUnknownPath: Router['providerOfUnknownPath']
   clock: Clock
   sessions: Sessions
   journal: Journal

@@ -79,7 +79,7 @@ export function refuseUnknownPath(
   sessionName?: string,
 ): Answer {
   const head = headOf(request)
-  const provider = responder.providerOfUnknownPath(head)
+  const provider = responder.router.providerOfUnknownPath(head)
   const message = `Invalid URL (${head.method} ${head.path})${hintOfPath(head, responder)}${hintOfGuard(head, ruleSet)}`
   const error = new ApiError({ status: 404, message })
   const exchange = startExchange(request, provider, ruleSet, responder, sessionName)

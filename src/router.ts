@@ -7,6 +7,8 @@ export interface Route {
   provider: Provider
   endpoint: Endpoint
   parameters: Record<string, string>
+  /** Whether its surface is switched on; found routes are. */
+  isOn: boolean
 }
 
 export interface WrongMethod {
@@ -38,10 +40,21 @@ interface KnownPath {
   byMethod: ReadonlyMap<string, readonly Route[]>
 }
 
-/** @param surfaces in the order in which shared paths are offered; the last one's vendor takes what nobody claims */
-export function createRouter(surfaces: readonly Surface[]): Router {
-  const patterns = surfaces.flatMap(({ provider, endpoints }) =>
-    endpoints.map((endpoint) => ({ provider, endpoint, expression: toExpression(endpoint.path) })),
+/**
+ * @param surfaces in the order in which shared paths are offered; the last one's vendor takes what nobody
+ *   claims
+ */
+export function createRouter(
+  surfaces: readonly Surface[],
+  isSwitchedOn: (surface: Surface) => boolean = () => true,
+): Router {
+  const patterns = surfaces.flatMap((surface) =>
+    surface.endpoints.map((endpoint) => ({
+      provider: surface.provider,
+      endpoint,
+      isOn: isSwitchedOn(surface),
+      expression: toExpression(endpoint.path),
+    })),
   )
   const providers = [...new Set(surfaces.map(({ provider }) => provider))]
   const remembered = new Map<string, KnownPath>()
@@ -49,10 +62,10 @@ export function createRouter(surfaces: readonly Surface[]): Router {
   function look(path: string): KnownPath {
     const before = remembered.get(path)
     if (before !== undefined) return before
-    const routes = patterns.flatMap(({ provider, endpoint, expression }): Route[] => {
+    const routes = patterns.flatMap(({ provider, endpoint, isOn, expression }): Route[] => {
       const matched = expression.exec(path)
       if (matched === null) return []
-      return [{ provider, endpoint, parameters: decodeAll(matched.groups ?? {}) }]
+      return [{ provider, endpoint, isOn, parameters: decodeAll(matched.groups ?? {}) }]
     })
     const byMethod = new Map<string, Route[]>()
     for (const route of routes) {
@@ -91,23 +104,25 @@ export function createRouter(surfaces: readonly Surface[]): Router {
       const known = look(head.path)
       // HEAD asks for what GET would answer.
       const method = head.method === 'HEAD' ? 'GET' : head.method
-      const found = choose(named(known.byMethod.get(method) ?? [], known, head.host), known, head)
+      const fitting = named(known.byMethod.get(method) ?? [], known, head.host)
+      const found = choose(fitting, known.prefix, head)
       if (found?.endpoint.isCommonplace === true && isAskedElsewhere(found, head)) return undefined
-      if (found !== undefined) return found
+      if (found !== undefined || fitting.length > 0) return found
       const routes = named(known.routes, known, head.host)
-      const provider = choose(routes, known, head)?.provider
+      const provider = choose(routes, known.prefix, head)?.provider
       if (provider === undefined) return undefined
-      const own = routes.filter((route) => route.provider === provider)
+      const own = routes.filter((route) => route.isOn && route.provider === provider)
       return { provider, allowed: [...new Set(own.map(({ endpoint }) => endpoint.method))] }
     },
     knows(path, host = '') {
       const known = look(path)
-      return named(known.routes, known, host).length > 0
+      return named(known.routes, known, host).some(({ isOn }) => isOn)
     },
     takes(head) {
       const known = look(head.path)
       return named(known.routes, known, head.host).some(
-        ({ endpoint, provider }) => endpoint.isCommonplace !== true || claims(provider, head),
+        ({ endpoint, provider, isOn }) =>
+          isOn && (endpoint.isCommonplace !== true || claims(provider, head)),
       )
     },
     providerOfUnknownPath(head) {
@@ -132,21 +147,27 @@ function sharedSegments(known: string, path: string): number {
 }
 
 /** A path of one vendor alone is answered whoever asks; on a shared one it counts who is asked. */
-function choose(
-  routes: readonly Route[],
-  { prefix }: KnownPath,
-  head: RequestHead,
-): Route | undefined {
+function choose(routes: readonly Route[], prefix: string | undefined, head: RequestHead) {
   const [first] = routes
-  if (first === undefined || routes.every(({ provider }) => provider === first.provider))
-    return first
+  if (first === undefined) return undefined
+  if (routes.every(({ provider }) => provider === first.provider)) {
+    return routes.find(({ isOn }) => isOn)
+  }
   const asked = claimant(
     routes.map(({ provider }) => provider),
     head,
     prefix,
   )
-  const owner = asked ?? routes.at(-1)!.provider
-  return routes.find(({ provider }) => provider === owner)
+  // Of whom a client asks by name nobody else takes the place, and neither of whom the rest is.
+  const owner = asked ?? onlyVendor(routes) ?? routes.at(-1)!.provider
+  return routes.find(({ provider, isOn }) => isOn && provider === owner)
+}
+
+/** Whose all routes are that are switched on, if they are all of one vendor. */
+function onlyVendor(routes: readonly Route[]): Provider | undefined {
+  if (routes.every(({ isOn }) => isOn)) return undefined
+  const vendors = new Set(routes.filter(({ isOn }) => isOn).map(({ provider }) => provider))
+  return vendors.size === 1 ? [...vendors][0] : undefined
 }
 
 /** Whom the client asks: by the host, by a prefix such as `/groq/`, or by a header of the vendor's clients. */

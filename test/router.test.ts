@@ -80,6 +80,35 @@ test('a wrong method is told with those that the vendor has', () => {
   expect(router.find(asked)).toMatchObject({ provider: { name: 'anthropic' }, allowed: ['GET'] })
 })
 
+describe('switched off', () => {
+  const without = (...names: string[]) =>
+    createRouter(allSurfaces, ({ provider }) => !names.includes(provider.name))
+  const chat = (asked = {}) => head('/v1/chat/completions', { method: 'POST', ...asked })
+  const vendorOf = (router: ReturnType<typeof without>, asked: RequestHead) =>
+    router.find(asked)?.provider.name
+
+  test('nobody takes the place of a vendor that is asked by name', () => {
+    const router = without('openai', 'groq')
+    expect(vendorOf(router, chat({ host: 'api.openai.com' }))).toBeUndefined()
+    expect(vendorOf(router, head('/groq/v1/models'))).toBeUndefined()
+    expect(vendorOf(router, chat({ host: 'api.mistral.ai' }))).toBe('mistral')
+  })
+
+  test('nor that of OpenAI, whose the rest is, but for the only one that is left', () => {
+    expect(vendorOf(without('openai'), chat())).toBeUndefined()
+    const others = providerNames.filter((name) => name !== 'groq')
+    expect(vendorOf(without(...others), chat())).toBe('groq')
+  })
+
+  test('a path that is switched off is no wrong method', () => {
+    expect(without('anthropic').find(head('/v1/messages', { method: 'POST' }))).toBeUndefined()
+    expect(without('anthropic').find(head('/v1/messages'))).toBeUndefined()
+    expect(without('anthropic').takes(head('/v1/messages', { method: 'POST' }))).toBe(false)
+    // Its envelope is still its own.
+    expect(without('anthropic').providerOfUnknownPath(head('/v1/messages')).name).toBe('anthropic')
+  })
+})
+
 test('files are OpenAI’s, but not of a client that asks another vendor', () => {
   const all = createRouter(allSurfaces)
   const asked = (headers = {}) => head('/v1/files', { host: 'localhost:8000', headers })

@@ -23,6 +23,8 @@ export interface Mock {
   configure(config: MockLLMConfig): void
   /** Asks and reads the whole answer; time that the mock waits for passes at once. */
   ask(ask?: Ask): Promise<Heard>
+  /** Posts JSON to a path of the vendor's that is no chat. */
+  post(path: string, body: object): Promise<Response>
 }
 
 export type Run = (mock: Mock, cell: Cell) => Promise<void>

@@ -76,6 +76,13 @@ export function describeGrammar({ runtime, longestMs, connect, save }: Transport
         llm.reset()
         llm.reload(config)
       },
+      post(path, body) {
+        return fetch((connection.origin ?? originOf[cell.provider]) + path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+      },
       async ask(ask = {}) {
         const request = requestFor(ask, cell)
         const vendor = connection.origin ?? originOf[cell.provider]

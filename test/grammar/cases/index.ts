@@ -6,6 +6,7 @@ import { errorCases, errorKindCases } from './errors.ts'
 import { faultCases, faultKindCases } from './faults.ts'
 import { functionCases, liveFailureCases } from './functions.ts'
 import { chunkCases, lagCases, lagSettingCases, profileCases } from './lags.ts'
+import { outputCases } from './outputs.ts'
 import { overrideCases } from './overrides.ts'
 import { rawCases } from './raws.ts'
 import { blocks, citations, texts, toolCalls } from './replies.ts'
@@ -23,6 +24,7 @@ export const groups: readonly GrammarGroup[] = [
   { title: 'Replies: choices and log probabilities', cases: choiceCases },
   { title: 'Replies: usage', cases: usageCases },
   { title: 'Replies: model, id, headers', cases: headCases },
+  { title: 'Replies: what is no text', cases: outputCases },
   { title: 'Replies: raw responses', cases: rawCases },
   { title: 'Replies: functions in code', cases: [...functionCases, ...liveFailureCases] },
   { title: 'Rules', cases: ruleCases },
