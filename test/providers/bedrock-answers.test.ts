@@ -478,3 +478,51 @@ describe('embeddings', () => {
     expect((await response.json()).embedding).toHaveLength(length)
   })
 })
+
+describe('what only some replies hold', () => {
+  const user = { messages: [{ role: 'user', content: 'hi' }] }
+  const mistral = 'mistral.mistral-large-2407-v1:0'
+
+  test('a line separator ends no chunk of the Messages API', async () => {
+    const body = { ...user, anthropic_version: 'bedrock-2023-05-31', max_tokens: 9 }
+    const sent = await chunks({ text: 'a\u2028b\u2029c' }, claude, body)
+    expect(sent.map(({ delta }) => delta?.text ?? '').join('')).toBe('a\u2028b\u2029c')
+  })
+
+  test('redacted reasoning of base64url is encoded, because clients read only base64', async () => {
+    const reply: Reply = { reasoning: { redacted: 'a-b_' }, text: 'Hi' }
+    const { output } = await plain(reply, claude, question, 'converse')
+    expect(output.message.content[0]).toEqual({
+      reasoningContent: { redactedContent: Buffer.from('a-b_').toString('base64') },
+    })
+  })
+
+  test('Mistral’s models give one choice, whatever is asked for', async () => {
+    const body = { ...user, n: 2 }
+    const sent = await chunks({ text: 'Hi' }, mistral, body)
+    expect(sent.map(({ choices }) => choices[0].message.content).join('')).toBe('Hi')
+    expect((await plain({ text: 'Hi', choices: ['a', 'b'] }, mistral, body)).choices).toHaveLength(
+      1,
+    )
+  })
+
+  test('Mistral’s `any` demands a call', async () => {
+    const tools = [{ type: 'function', function: { name: 'look' } }]
+    const body = { ...user, tools, tool_choice: 'any' }
+    const { choices } = await plain({ json: { a: 1 } }, mistral, body)
+    expect(choices[0].message.tool_calls[0].function).toEqual({
+      name: 'look',
+      arguments: '{"a":1}',
+    })
+  })
+
+  test('a raw frame of no object is an event that nobody knows', async () => {
+    const path = `/model/${claude}/converse-stream`
+    const response = await post({ raw: { frames: [null, 1] } }, path, question)
+    const messages = readMessages(new Uint8Array(await response.arrayBuffer()))
+    expect(messages.map(({ headers, body }) => [headers[':event-type'], body])).toEqual([
+      ['unknown', '{}'],
+      ['unknown', '{}'],
+    ])
+  })
+})

@@ -120,7 +120,7 @@ function signatureOf({ text, signature }: Extract<Part, { type: 'reasoning' }>):
 
 /** What is base64 already is sent as it is. */
 function redacted(data: string): Redacted {
-  const isBase64 = data.length % 4 === 0 && /^[\w+/-]+={0,2}$/.test(data)
+  const isBase64 = data.length % 4 === 0 && /^[A-Za-z\d+/]+={0,2}$/.test(data)
   return { redactedContent: isBase64 ? data : toBase64(data) }
 }
 

@@ -19,7 +19,9 @@ type SentResponse = Omit<ConverseResponse, 'output'> & { output: { message: Sent
 
 /** A raw frame names its event as the SDK does, such as `{ messageStart: { role: 'assistant' } }`. */
 const converseFraming = amazonEventStream((json) => {
-  const [[name, event] = ['unknown', {}]] = Object.entries(JSON.parse(json) as object)
+  const [[name, event] = ['unknown', {}]] = Object.entries(
+    (JSON.parse(json) as object | null) ?? {},
+  )
   return eventMessage(name, JSON.stringify(event))
 })
 

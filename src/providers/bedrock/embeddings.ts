@@ -6,6 +6,7 @@
  * @see https://docs.aws.amazon.com/nova/latest/userguide/embeddings-schema.html
  */
 import { makeVector } from '../../made/vector.ts'
+import { jsonText } from '../../read-json.ts'
 import { Content } from '../content.ts'
 import { type Body, objectOf } from '../lenient-fields.ts'
 import type { EndpointRequest, OutputEndpoint } from '../provider.ts'
@@ -138,7 +139,7 @@ function readDimensions(body: Body, model: string): number {
   if (typeof dimensions === 'number' && Number.isInteger(dimensions) && dimensions > 0) {
     if (dimensions <= 4096) return dimensions
   }
-  throw malformed(`#: ${JSON.stringify(dimensions)} is no valid number of dimensions`)
+  throw malformed(`#: ${jsonText(dimensions)} is no valid number of dimensions`)
 }
 
 /** The signs of eight components a byte. */

@@ -45,7 +45,8 @@ function ofBedrock(completion: Completion): Completion {
 
 /** Server-sent events as chunks of what they say; nobody is pinged here. */
 function toChunks(events: string, more?: object): string {
-  return Array.from(events.matchAll(/^data: ?(\{.*)$/gm), ([, json]) => json!)
+  // Not by `.`, nor by lines: JSON may hold U+2028, at which neither goes on.
+  return Array.from(events.matchAll(/(?<![^\n])data: ?(\{[^\n]*)/g), ([, json]) => json!)
     .filter((json) => !json.includes('"ping"') || JSON.parse(json).type !== 'ping')
     .map((json) =>
       chunkMessage(more === undefined ? json : JSON.stringify({ ...JSON.parse(json), ...more })),

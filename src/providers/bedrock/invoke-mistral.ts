@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-mistral-chat-completion.html
  */
 import type { Completion, Part } from '../../completion.ts'
+import type { Body } from '../lenient-fields.ts'
 import { parseOpenAIChat } from '../openai/chat-request.ts'
 import type { EndpointRequest } from '../provider.ts'
 import { chunkMessage } from './amazon-event-stream.ts'
@@ -12,8 +13,15 @@ import { type Family, invocationMetrics } from './invoke-family.ts'
 import { mistralTextFamily, stopReasonOf } from './invoke-text.ts'
 
 const chatFamily: Family = {
-  parse: (body, model, request) =>
-    parseOpenAIChat({ ...body, model, stream: false }, request, 'bedrock'),
+  parse: (body, model, request) => ({
+    ...parseOpenAIChat(
+      { ...body, ...readToolChoice(body), model, stream: false },
+      request,
+      'bedrock',
+    ),
+    // There is no field for more.
+    choices: 1,
+  }),
   encode(completion) {
     const { parts } = completion.choices[0]!
     const calls = parts.flatMap(toCalls)
@@ -57,6 +65,11 @@ export const mistralFamily: Family = {
 
 function formatOf({ body }: EndpointRequest): Family {
   return body['messages'] === undefined ? mistralTextFamily : chatFamily
+}
+
+/** Mistral's word for a call that is demanded is not OpenAI's. */
+function readToolChoice({ tool_choice: choice }: Body) {
+  return choice === 'any' ? { tool_choice: 'required' } : {}
 }
 
 function wordsOf({ type, text }: Part): string {
