@@ -24,8 +24,10 @@ export function* withFault(
   const source = singlePieces(steps)
   let sent = 0
   let happened = false
+  /** Whether the piece to be changed is not sent by itself: then what is sent next is changed. */
+  let isLate = false
   try {
-    for (let due = after === 0; ; due = sent === after) {
+    for (let due = after === 0; ; due = isLate || sent === after) {
       if (due && !happened) {
         switch (fault.kind) {
           case 'disconnect':
@@ -44,13 +46,15 @@ export function* withFault(
       const next = source.next()
       if (next.done === true) return happened ? faulted : undefined
       const step = next.value
-      if (step.kind !== 'delta' || !due || happened) yield step
+      const isPiece = step.kind === 'delta' || (isLate && step.kind === 'frame')
+      if (!isPiece || !due || happened || !changes(fault)) yield step
       else {
-        happened = fault.kind === 'malformed' || fault.kind === 'duplicate'
-        yield fault.kind === 'malformed'
-          ? { ...step, frames: framing.breakFrame(framesToText(step.frames)) }
-          : step
-        if (fault.kind === 'duplicate') yield { ...step, gapMs: 0 }
+        const frames = framesToText(step.frames)
+        const broken = fault.kind === 'malformed' ? framing.breakFrame(frames) : frames
+        yield { ...step, frames: broken }
+        isLate = broken === ''
+        happened = !isLate
+        if (happened && fault.kind === 'duplicate') yield { ...step, gapMs: 0 }
       }
       if (step.kind === 'delta') sent++
     }
@@ -61,6 +65,11 @@ export function* withFault(
 }
 
 export const defaultAfter = 1
+
+/** Whether it changes the piece itself. */
+function changes({ kind }: FaultReply): boolean {
+  return kind === 'malformed' || kind === 'duplicate'
+}
 
 /** One piece a step, so that they can be counted. */
 function* singlePieces(steps: Iterator<Step, unknown>): Generator<Step> {

@@ -56,6 +56,14 @@ test('a broken frame is still an event, and the next one is whole', () => {
   )
 })
 
+test.each<[FaultReply['kind'], string]>([
+  ['malformed', '<data: {"who\n\n> faulted'],
+  ['duplicate', '<data: {"whole":1}\n\ndata: {"whole":1}\n\n> faulted'],
+])('%s changes what is sent of pieces that are not sent one by one', (kind, sent) => {
+  const steps = [frame('<'), delta(''), delta(''), frame('data: {"whole":1}\n\n'), frame('>')]
+  expect(run({ kind }, steps)).toBe(sent)
+})
+
 test('a stall lasts as long as it says, by default without end', () => {
   const stallOf = (fault: FaultReply) =>
     [...withFault(story().values(), fault, () => '', eventStream)].find(
