@@ -100,8 +100,9 @@ export const chatCompletions: CompletionEndpoint = {
     const encoder = answering.encodeStream(completion, prompt, request)
     const { deltas, endPart } = encoder
     // The AI SDK takes a delta of reasoning for a repetition that equals the one before, which single
-    // characters often do and tokens hardly ever: such a one is sent with the next.
-    const runs = completion.choices.map(() => ({ sent: '', held: '' }))
+    // characters often do and tokens hardly ever: such a one is sent with the next, and the one before
+    // the last, where they are the same, with the last.
+    const runs = completion.choices.map(() => ({ sent: '', held: '', units: 0 }))
     return {
       ...encoder,
       deltas(part, position, pieces) {
@@ -110,7 +111,8 @@ export const chatCompletions: CompletionEndpoint = {
         const joined: string[] = []
         for (const piece of pieces) {
           run.held += piece
-          if (run.held === run.sent) continue
+          run.units += piece.length
+          if (run.held === run.sent || part.text.slice(run.units) === run.held) continue
           joined.push(run.held)
           run.sent = run.held
           run.held = ''
@@ -118,8 +120,10 @@ export const chatCompletions: CompletionEndpoint = {
         return joined.length === 0 ? '' : deltas(part, position, joined)
       },
       endPart(part, position) {
-        const { held } = runs[position.choice]!
-        runs[position.choice] = { sent: '', held: '' }
+        const run = runs[position.choice]!
+        const { held } = run
+        run.held = ''
+        run.units = 0
         const rest = held === '' ? '' : framesToText(deltas(part, position, [held]))
         return rest + endPart(part, position)
       },
