@@ -167,6 +167,7 @@ describe('requests', () => {
     [{ ...chat, stream: 'yes' }, 'bool_type', ['stream'], 'Input should be a valid boolean'],
     [{ ...chat, max_tokens: 1.5 }, 'int_type', ['max_tokens'], 'Input should be a valid integer'],
     [{ ...chat, n: 0 }, 'greater_than_equal', ['n'], 'Input should be greater than or equal to 1'],
+    [{ ...chat, n: 1e9 }, 'less_than_equal', ['n'], 'Input should be less than or equal to 128'],
     [{ ...chat, tools: {} }, 'list_type', ['tools'], 'Input should be a valid list'],
   ])('refuses %j', (body, type, at, msg) => {
     expect(detailOf(body)).toMatchObject([{ type, loc: ['body', ...at], msg }])

@@ -23,6 +23,8 @@ const chatFields = new Set([
     ' ',
   ),
 ])
+/** The vendor names no limit; this is OpenAI's. */
+const mostChoices = 128
 const fimFields = new Set([...shared, 'model', 'prompt', 'suffix'])
 
 /** @param modelField `agent_id` of an agent, which has its own model */
@@ -40,7 +42,7 @@ export function parseChat(
     ...promptOf(body, endpoint, model, messages, extraTexts),
     ...readTools(body, extraTexts),
     ...readResponseFormat(body),
-    choices: readAtLeast(body, 'n', 1) ?? 1,
+    choices: readInteger(body, 'n', 1, mostChoices) ?? 1,
   }
 }
 
@@ -63,7 +65,7 @@ function promptOf(
   messages: PromptMessage[],
   extraTexts: string[],
 ): Prompt {
-  const maxTokens = readAtLeast(body, 'max_tokens', 0)
+  const maxTokens = readInteger(body, 'max_tokens', 0)
   return {
     provider: 'mistral',
     endpoint,
@@ -92,13 +94,21 @@ export function readModel(body: Body, name = 'model'): string {
   return model
 }
 
-function readAtLeast(body: Body, name: string, least: number): number | undefined {
+function readInteger(
+  body: Body,
+  name: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   const value = readField(body, name, 'integer')
-  if (value !== undefined && value < least) {
-    const message = `Input should be greater than or equal to ${least}`
-    throw invalidField('greater_than_equal', [name], message, value)
-  }
-  return value
+  if (value === undefined || (value >= least && value <= most)) return value
+  const [side, bound] = value < least ? ['greater', least] : ['less', most]
+  throw invalidField(
+    `${side}_than_equal`,
+    [name],
+    `Input should be ${side} than or equal to ${bound}`,
+    value,
+  )
 }
 
 function readTools(body: Body, extraTexts: string[]): Pick<Prompt, 'tools' | 'toolChoice'> {

@@ -1,5 +1,6 @@
 /** Reads fields of Mistral's requests, refusing wrong ones in the words of its validator. */
 import { ApiError } from '../../errors/api-error.ts'
+import { jsonText } from '../../read-json.ts'
 import { type Body, isObject } from '../lenient-fields.ts'
 
 /** One field that is wrong, in the words of the vendor's validator. */
@@ -12,6 +13,8 @@ interface InvalidField {
 
 /** A body that the validator refuses: 422, with the list of what is wrong. */
 function invalidFields(fields: readonly InvalidField[]): ApiError {
+  // Throws where an input is nested too deeply to be sent back.
+  jsonText(fields)
   const message = fields.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ')
   return new ApiError({ status: 422, message, details: { detail: fields } })
 }
