@@ -1,7 +1,7 @@
 /** What the server says about itself: `GET /` for people, `GET /health` for what waits for it. */
 import type { ServerResponse } from 'node:http'
 import type { Engine } from '../src/engine.ts'
-import { pathOf } from '../src/router.ts'
+import { pathOf } from '../src/request-url.ts'
 import { corsHeaders } from './cors.ts'
 import { curlCommand } from './curl-command.ts'
 import { exactPrompts } from './exact-prompts.ts'

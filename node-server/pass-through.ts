@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { Answer, Declined } from '../src/answers/answer.ts'
 import type { Engine } from '../src/engine.ts'
 import { ApiError } from '../src/errors/api-error.ts'
-import { targetOf } from '../src/router.ts'
+import { targetOf } from '../src/request-url.ts'
 import type { NodeRequest } from './node-request.ts'
 import { sendResponse } from './send-response.ts'
 

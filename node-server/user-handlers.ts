@@ -1,6 +1,6 @@
 /** Lets a user's own MSW handlers answer over HTTP, in front of the mock. */
 import type { RequestHandler } from 'msw'
-import { targetOf } from '../src/router.ts'
+import { targetOf } from '../src/request-url.ts'
 import type { Interceptor } from './listener.ts'
 import type { NodeRequest } from './node-request.ts'
 import { sendResponse } from './send-response.ts'

@@ -5,7 +5,8 @@ import type { ApiError } from './errors/api-error.ts'
 import { Content } from './providers/content.ts'
 import type { HeaderReader, Provider, RequestHead } from './providers/provider.ts'
 import { createId, type Hash, hashText } from './random.ts'
-import { hostOf, pathOf, queryOf, type Router, targetOf } from './router.ts'
+import { hostOf, pathOf, queryOf, targetOf } from './request-url.ts'
+import type { Router } from './router.ts'
 import type { RuleSet } from './rules/rule-set.ts'
 import { type Call, createCall, type Outcome } from './state/call.ts'
 import type { Journal } from './state/journal.ts'
@@ -144,6 +145,13 @@ export function sendJson(
     delayMs: 0,
     call: exchange.call,
   }
+}
+
+/** What need not be understood is in the journal when it is answered. */
+export function record(answer: Answer, exchange: Exchange, weight: number): Answer {
+  const { responder, call, request } = exchange
+  responder.journal.add(call, request.headers, weight)
+  return answer
 }
 
 /** The error in the envelope of the vendor that was asked. */

@@ -2,9 +2,10 @@
 import type { Answer, Declined } from './answers/answer.ts'
 import { answerOutputs } from './answers/answer-outputs.ts'
 import { answerReply } from './answers/answer-reply.ts'
+import { checkKey } from './check-key.ts'
 import { askedOf, chooseReply } from './choose-reply.ts'
 import { ClientGone } from './client-gone.ts'
-import { createEndpointRequest, type ReadBody } from './endpoint-request.ts'
+import { createEndpointRequest } from './endpoint-request.ts'
 import { ApiError } from './errors/api-error.ts'
 import { toApiError } from './errors/error-reply.ts'
 import { refuseUnmatched } from './errors/unmatched.ts'
@@ -13,24 +14,17 @@ import {
   headOf,
   type IncomingRequest,
   type Responder,
+  record,
   refuse,
   send,
   startExchange,
 } from './exchange.ts'
 import { readOverrides } from './faults/overrides.ts'
 import type { Prompt } from './prompt.ts'
-import type {
-  CompletionEndpoint,
-  Endpoint,
-  EndpointRequest,
-  OutputEndpoint,
-  RequestHead,
-} from './providers/provider.ts'
-import { vendorOfHost } from './providers/vendor-hosts.ts'
-import { hashText } from './random.ts'
-import { readForm } from './read-form.ts'
-import { checkSize, readJson } from './read-json.ts'
-import { pathOf, type WrongMethod } from './router.ts'
+import type { CompletionEndpoint, EndpointRequest, OutputEndpoint } from './providers/provider.ts'
+import { readBody } from './read-body.ts'
+import { pathOf } from './request-url.ts'
+import type { WrongMethod } from './router.ts'
 import type { Asked } from './rules/asked.ts'
 import type { RuleSet } from './rules/rule-set.ts'
 
@@ -50,7 +44,7 @@ export async function respond(
   const exchange = startExchange(request, route.provider, ruleSet, responder, sessionName)
   let weight = 0
   try {
-    if ('allowed' in route || !isPublic(route.endpoint)) checkKey(head, exchange)
+    checkKey(head, 'allowed' in route ? undefined : route.endpoint, exchange)
     if ('allowed' in route) throw wrongMethod(request, route)
     const { endpoint, parameters } = route
     const read = readBody(endpoint, exchange)
@@ -58,7 +52,7 @@ export async function respond(
     weight = body.size
     const asked = createEndpointRequest(exchange, head, parameters, body)
     if (endpoint.kind === 'document') {
-      return begin(send(await endpoint.read(asked), exchange), exchange, weight)
+      return record(send(await endpoint.read(asked), exchange), exchange, weight)
     }
     const parsed = endpoint.parse(body.body, asked)
     const prompt = parsed instanceof Promise ? await parsed : parsed
@@ -67,69 +61,8 @@ export async function respond(
   } catch (error) {
     if (error instanceof ClientGone) return noAnswer(exchange)
     const refusal = refuse(toRefusal(error, responder), exchange)
-    return exchange.call.prompt === undefined ? begin(refusal, exchange, weight) : refusal
+    return exchange.call.prompt === undefined ? record(refusal, exchange, weight) : refusal
   }
-}
-
-/** The refusal of a path that no endpoint has, in the envelope of the vendor that the client expects. */
-export function refuseUnknownPath(
-  request: IncomingRequest,
-  ruleSet: RuleSet,
-  responder: Responder,
-  sessionName?: string,
-): Answer {
-  const head = headOf(request)
-  const provider = responder.router.providerOfUnknownPath(head)
-  const message = `Invalid URL (${head.method} ${head.path})${hintOfPath(head, responder)}${hintOfGuard(head, ruleSet)}`
-  const error = new ApiError({ status: 404, message })
-  const exchange = startExchange(request, provider, ruleSet, responder, sessionName)
-  return begin(refuse(error, exchange), exchange, 0)
-}
-
-/** OpenAI's clients want `/v1` in their base URL, and it is easily forgotten. */
-function hintOfPath({ path }: RequestHead, { router }: Responder): string {
-  const longer = `/v1${path}`
-  if (!router.knows(longer)) return ''
-  return `. ${longer} is answered: does the client's base URL lack /v1?`
-}
-
-function hintOfGuard({ host }: RequestHead, { settings }: RuleSet): string {
-  const isKept = settings.guard && vendorOfHost(host) !== undefined
-  return isKept ? `. mockllm does not answer it, and settings.guard keeps it from ${host}` : ''
-}
-
-function isPublic(endpoint: Endpoint): boolean {
-  return endpoint.kind === 'document' && endpoint.isPublic === true
-}
-
-/** @throws ApiError where keys are asked for and this is none of them */
-function checkKey(head: RequestHead, { provider, ruleSet }: Exchange): void {
-  const { apiKeys } = ruleSet.settings
-  if (apiKeys === undefined) return
-  const key = provider.apiKey(head)
-  if (key === undefined || !apiKeys.includes(key)) throw new ApiError(provider.refuseKey(key))
-}
-
-/** @throws ApiError where it is too large, or not what the endpoint reads */
-function readBody(
-  { method, body: kind = method === 'POST' ? 'json' : 'none' }: Endpoint,
-  exchange: Exchange,
-): (ReadBody & { size: number }) | Promise<ReadBody & { size: number }> {
-  const { request } = exchange
-  if (kind === 'none') return { body: {}, size: 0 }
-  if (kind === 'form') return readForm(request, exchange)
-  const coming = request.text()
-  return typeof coming === 'string'
-    ? readJsonBody(coming, exchange)
-    : coming.then((text) => readJsonBody(text, exchange))
-}
-
-function readJsonBody(text: string, exchange: Exchange): ReadBody & { size: number } {
-  checkSize(text)
-  exchange.hash = hashText(text, exchange.ruleSet.settings.seed)
-  const body = readJson(text, exchange.provider)
-  exchange.call.body = body
-  return { body, size: text.length }
 }
 
 /** A call is in the journal as soon as it is known what it asks: a function may take long to answer. */
@@ -183,12 +116,6 @@ function decline(asked: Asked, exchange: Exchange): Answer | Declined {
   // The guard lets no call through to the real API.
   if (unmatched === 'passthrough' && guard) return refuseIt()
   return { declined: unmatched, provider, ruleSet, call, refuse: refuseIt }
-}
-
-/** What need not be understood is in the journal when it is answered. */
-function begin(answer: Answer, { responder, call, request }: Exchange, weight: number): Answer {
-  responder.journal.add(call, request.headers, weight)
-  return answer
 }
 
 function wrongMethod({ method, url }: IncomingRequest, { allowed }: WrongMethod): ApiError {

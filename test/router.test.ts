@@ -8,7 +8,8 @@ import { providerNames, providerOf, surfaceNames } from '../src/providers/names.
 import type { RequestHead } from '../src/providers/provider.ts'
 import { allSurfaces } from '../src/providers/registry.ts'
 import { vendorOfHost } from '../src/providers/vendor-hosts.ts'
-import { createRouter, hostOf, pathOf, targetOf } from '../src/router.ts'
+import { hostOf, pathOf, targetOf } from '../src/request-url.ts'
+import { createRouter } from '../src/router.ts'
 
 test.each([
   ['https://api.openai.com/v1/models?limit=2#top', '/v1/models?limit=2'],

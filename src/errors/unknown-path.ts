@@ -1,0 +1,40 @@
+/** What a client hears whose path no endpoint has, in the envelope of the vendor that it expects. */
+import type { Answer } from '../answers/answer.ts'
+import {
+  headOf,
+  type IncomingRequest,
+  type Responder,
+  record,
+  refuse,
+  startExchange,
+} from '../exchange.ts'
+import type { RequestHead } from '../providers/provider.ts'
+import { vendorOfHost } from '../providers/vendor-hosts.ts'
+import type { RuleSet } from '../rules/rule-set.ts'
+import { ApiError } from './api-error.ts'
+
+export function refuseUnknownPath(
+  request: IncomingRequest,
+  ruleSet: RuleSet,
+  responder: Responder,
+  sessionName?: string,
+): Answer {
+  const head = headOf(request)
+  const provider = responder.router.providerOfUnknownPath(head)
+  const message = `Invalid URL (${head.method} ${head.path})${hintOfPath(head, responder)}${hintOfGuard(head, ruleSet)}`
+  const error = new ApiError({ status: 404, message })
+  const exchange = startExchange(request, provider, ruleSet, responder, sessionName)
+  return record(refuse(error, exchange), exchange, 0)
+}
+
+/** OpenAI's clients want `/v1` in their base URL, and it is easily forgotten. */
+function hintOfPath({ path }: RequestHead, { router }: Responder): string {
+  const longer = `/v1${path}`
+  if (!router.knows(longer)) return ''
+  return `. ${longer} is answered: does the client's base URL lack /v1?`
+}
+
+function hintOfGuard({ host }: RequestHead, { settings }: RuleSet): string {
+  const isKept = settings.guard && vendorOfHost(host) !== undefined
+  return isKept ? `. mockllm does not answer it, and settings.guard keeps it from ${host}` : ''
+}

@@ -1,0 +1,29 @@
+/** Reads the body of a request as its endpoint wants it. */
+import type { ReadBody } from './endpoint-request.ts'
+import type { Exchange } from './exchange.ts'
+import type { Endpoint } from './providers/provider.ts'
+import { hashText } from './random.ts'
+import { readForm } from './read-form.ts'
+import { checkSize, readJson } from './read-json.ts'
+
+/** @throws ApiError where it is too large, or not what the endpoint reads */
+export function readBody(
+  { method, body: kind = method === 'POST' ? 'json' : 'none' }: Endpoint,
+  exchange: Exchange,
+): (ReadBody & { size: number }) | Promise<ReadBody & { size: number }> {
+  const { request } = exchange
+  if (kind === 'none') return { body: {}, size: 0 }
+  if (kind === 'form') return readForm(request, exchange)
+  const coming = request.text()
+  return typeof coming === 'string'
+    ? readJsonBody(coming, exchange)
+    : coming.then((text) => readJsonBody(text, exchange))
+}
+
+function readJsonBody(text: string, exchange: Exchange): ReadBody & { size: number } {
+  checkSize(text)
+  exchange.hash = hashText(text, exchange.ruleSet.settings.seed)
+  const body = readJson(text, exchange.provider)
+  exchange.call.body = body
+  return { body, size: text.length }
+}
