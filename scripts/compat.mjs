@@ -1,6 +1,7 @@
 /**
  * `npm run test:compat`: packs the package and tries the tarball with every pair of Node and MSW in
- * compat/matrix.json. `--only 24` (or `--only 20.19`) takes one Node; `--keep` leaves the projects.
+ * compat/matrix.json, and with the clients of all vendors where an entry says `surfaces`. `--only 24` (or
+ * `--only 20.19`) takes one Node; `--keep` leaves the projects.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -11,7 +12,8 @@ import { checkCommand, checkTests, checkTypes } from '../compat/checks.mjs'
 import { createProject } from '../compat/project.mjs'
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, keep: { type: 'boolean' } } })
-const { always, generations, entries } = JSON.parse(readFileSync('compat/matrix.json', 'utf8'))
+const matrix = JSON.parse(readFileSync('compat/matrix.json', 'utf8'))
+const { always, generations, surfaces, overrides, entries } = matrix
 const chosen = entries.filter(({ node }) => `${node}.`.startsWith(`${values.only ?? node}.`))
 if (chosen.length === 0) {
   console.error(`No entry of compat/matrix.json has Node ${values.only}.`)
@@ -23,12 +25,19 @@ let failures = 0
 let passed = 0
 try {
   const tarball = pack(root)
-  for (const { node, msw, generation } of chosen) {
+  for (const { node, msw, generation, surfaces: hasSurfaces = false } of chosen) {
     const startedMs = performance.now()
     const project = createProject({
       directory: join(root, `node-${node}-msw-${msw}`),
       node,
-      packages: { ...always, ...generations[generation], msw },
+      packages: {
+        ...always,
+        ...generations[generation],
+        ...(hasSurfaces ? { ...surfaces.always, ...surfaces[generation] } : {}),
+        msw,
+      },
+      overrides: overrides[generation],
+      hasSurfaces,
       tarball,
     })
     const tests = checkTests(project)

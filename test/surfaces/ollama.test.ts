@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { ChatOllama } from '@langchain/ollama'
+import { defaultSettingsMiddleware, wrapLanguageModel } from 'ai'
 import { aiSdkClient } from './clients/ai-sdk.ts'
 import { langChainClient } from './clients/langchain.ts'
 import { ollamaChatClient, ollamaGenerateClient } from './clients/ollama.ts'
@@ -47,5 +49,37 @@ const drivers: Driver[] = [
       ),
   },
 ]
+
+/** Only where it is installed: it takes the newest AI SDK and no other. */
+const community = 'ollama-ai-provider-v2'
+if (isInstalled(community)) {
+  const { createOllama } = await import(community)
+  drivers.push({
+    surface: 'ollama',
+    client: community,
+    kind: 'ai-sdk',
+    connect: (origin = local) =>
+      aiSdkClient(
+        wrapLanguageModel({
+          model: createOllama({ baseURL: `${origin}/api` })(model),
+          middleware: defaultSettingsMiddleware({
+            settings: { providerOptions: { ollama: { think: true } } },
+          }),
+        }),
+      ),
+    // It leaves out each line that is no answer.
+    fault: 'ends',
+    lacks: { error: 'the provider looks for an error of OpenAI’s shape; Ollama’s is a sentence' },
+  })
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name)
+    return true
+  } catch {
+    return false
+  }
+}
 
 describeSurfaces('ollama', drivers)
