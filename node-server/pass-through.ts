@@ -44,7 +44,8 @@ export async function passThrough(
   if (outgoing.destroyed) leave()
   outgoing.once('close', leave)
   try {
-    const response = await send(request, upstream, controller.signal)
+    const target = withoutVendor(targetOf(request.url), provider.name)
+    const response = await send(request, joinUpstream(upstream, target), controller.signal)
     call.status = response.status
     await sendResponse(response, outgoing)
     engine.finish(call, 'passed_on')
@@ -58,6 +59,11 @@ export async function passThrough(
     throw error
   }
   return undefined
+}
+
+/** A prefix such as `/groq/` tells the mock who is asked, and is no part of the vendor's own paths. */
+function withoutVendor(target: string, name: string): string {
+  return target.startsWith(`/${name}/`) ? target.slice(name.length + 1) : target
 }
 
 /** An upstream may be given as clients are: with the `/v1` that requests begin with anyway. */
@@ -74,11 +80,11 @@ function isLeaving(error: unknown): boolean {
 }
 
 async function send(
-  { method, url, headers, body }: NodeRequest,
-  upstream: string,
+  { method, headers, body }: NodeRequest,
+  address: string,
   signal: AbortSignal,
 ): Promise<Response> {
-  const response = await fetch(joinUpstream(upstream, targetOf(url)), {
+  const response = await fetch(address, {
     method,
     headers: [...headers].filter(
       ([name]) => !ownHeaders.has(name) && !name.startsWith('x-mockllm-'),

@@ -23,7 +23,7 @@ export interface Provider {
   isAskedBy(headers: HeaderReader): boolean
   /** Headers that the vendor sends with every response. */
   headers(response: ResponseFacts): Record<string, string>
-  /** Where the real API is, such as `https://api.openai.com`. */
+  /** Where the real API is, such as `https://api.openai.com`, with what stands in front of `/v1` there. */
   origin: string
   /** What the vendor answers when this goes wrong: status, type, code, message, headers. */
   describeError(kind: ErrorKind, facts: ErrorFacts): ApiErrorOptions

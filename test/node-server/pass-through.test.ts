@@ -8,22 +8,28 @@ import { createLog, startServer } from 'mockllm/node-server'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createGate, sayOver, toRequest } from '../state/ask.ts'
 
-type Answer = (incoming: IncomingMessage, outgoing: ServerResponse, body: string) => void
+type Answer = (
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  body: string,
+  bytes: Buffer,
+) => void
 
 /** A server that passes on what it does not know, to one that answers by `answer`. */
 async function start(answer: Answer, upstreamPath = '') {
   const api = createServer((incoming, outgoing) => {
-    let body = ''
-    incoming.on('data', (chunk) => {
-      body += chunk
+    const chunks: Buffer[] = []
+    incoming.on('data', (chunk) => chunks.push(chunk))
+    incoming.on('end', () => {
+      const bytes = Buffer.concat(chunks)
+      answer(incoming, outgoing, bytes.toString(), bytes)
     })
-    incoming.on('end', () => answer(incoming, outgoing, body))
   }).listen(0)
   const origin = `http://127.0.0.1:${(api.address() as AddressInfo).port}${upstreamPath}`
   const llm = createMockLLM({
     responses: { hi: 'Hello!' },
     defaults: { unmatched: 'passthrough' },
-    settings: { upstreams: { openai: origin, anthropic: origin } },
+    settings: { upstreams: { openai: origin, anthropic: origin, groq: `${origin}/openai` } },
   })
   const server = await startServer({ config: llm })
   onTestFinished(async () => {
@@ -79,6 +85,51 @@ test('an upstream may have a path', async () => {
   }, '/proxy/')
   expect(await sayOver(url, 'ho')).toBe('real')
   expect(paths).toEqual(['/proxy/v1/chat/completions'])
+})
+
+test.each([
+  ['/openai/v1/chat/completions', '/v1/chat/completions'],
+  ['/groq/openai/v1/chat/completions', '/openai/v1/chat/completions'],
+  ['/groq/v1/chat/completions', '/openai/v1/chat/completions'],
+])('the prefix that names a vendor is no part of its paths: %s', async (asked, passedOn) => {
+  const paths: (string | undefined)[] = []
+  const { url } = await start((incoming, outgoing) => {
+    paths.push(incoming.url)
+    sendJson(outgoing, completion)
+  })
+  expect((await fetch(toRequest('ho', {}, url + asked))).status).toBe(200)
+  expect(paths).toEqual([passedOn])
+})
+
+test('a recording that no rule knows is passed on byte by byte, and bytes come back', async () => {
+  const bytes = Uint8Array.from({ length: 512 }, (_, index) => index)
+  const asked: { type: string | undefined; sent: Buffer }[] = []
+  const { url, llm } = await start((incoming, outgoing, _, sent) => {
+    asked.push({ type: incoming.headers['content-type'], sent })
+    outgoing.writeHead(200, { 'content-type': 'audio/mpeg' }).end(bytes)
+  })
+  const form = new FormData()
+  form.append('model', 'whisper-1')
+  form.append('file', new Blob([bytes]), 'ho.wav')
+  const request = new Request(`${url}/v1/audio/transcriptions`, { method: 'POST', body: form })
+  const type = request.headers.get('content-type')
+  const sent = Buffer.from(await request.clone().arrayBuffer())
+  const response = await fetch(request)
+  expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes)
+  expect(asked).toEqual([{ type, sent }])
+  expect(llm.calls).toMatchObject([{ user: 'ho.wav', outcome: 'passed_on' }])
+})
+
+test('a list of texts is passed on as a whole where one of them has no rule', async () => {
+  const asked: string[] = []
+  const { url } = await start((_, outgoing, body) => {
+    asked.push(body)
+    sendJson(outgoing, completion)
+  })
+  const body = '{"model": "m", "input": ["hi", "ho"]}'
+  const response = await fetch(`${url}/v1/embeddings`, { method: 'POST', body })
+  expect(await response.json()).toEqual(completion)
+  expect(asked).toEqual([body])
 })
 
 test('an error of the API comes back as it is', async () => {

@@ -7,7 +7,7 @@ const billing =
 
 export const groq = createHost({
   name: 'groq',
-  origin: 'https://api.groq.com',
+  origin: 'https://api.groq.com/openai',
   agents: /\bGroq\/JS\b|\bai-sdk[/-]groq\b/,
   headers: ({ requestId }) => ({
     'x-request-id': `req_${requestId.toLowerCase()}`,

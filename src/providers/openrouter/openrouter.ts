@@ -20,7 +20,7 @@ export function encodeError({ message, status, details }: ApiError) {
 
 const host = createHost({
   name: 'openrouter',
-  origin: 'https://openrouter.ai',
+  origin: 'https://openrouter.ai/api',
   agents: /\bai-sdk[/-]openrouter\b|\bOpenRouter\b/i,
   headers: ({ requestId }) => ({ 'x-generation-id': `gen-${requestId}` }),
   encodeError: (error) => ({ error: encodeError(error), user_id: 'user_mockllm' }),
