@@ -59,7 +59,7 @@ function typeOf(schema, indent) {
         .map(([key, entry]) => propertyOf(key, entry, `${indent}  `))
         .join('')}${indent}}`
     case 'record':
-      return `Record<string, ${typeOf(schema.value, indent)}>`
+      return recordOf(typeOf(schema.key, indent), typeOf(schema.value, indent))
     case 'array':
       return `Array<${typeOf(schema.item, indent)}>`
     case 'custom':
@@ -71,6 +71,7 @@ function typeOf(schema, indent) {
     case 'nullable':
       return `${typeOf(schema.wrapped, indent)} | null`
     case 'string':
+      return namesOf(schema) ?? 'string'
     case 'number':
     case 'boolean':
     case 'unknown':
@@ -78,6 +79,16 @@ function typeOf(schema, indent) {
     default:
       throw new Error(`No type for a schema of type ${schema.type}: mend scripts/config-types.mjs`)
   }
+}
+
+/** The names that a text is one of. */
+function namesOf({ pipe = [] }) {
+  const { names } = pipe.find(({ type }) => type === 'regex')?.requirement ?? {}
+  return names?.map((name) => JSON.stringify(name)).join(' | ')
+}
+
+function recordOf(key, value) {
+  return key === 'string' ? `Record<string, ${value}>` : `Partial<Record<${key}, ${value}>>`
 }
 
 function propertyOf(key, entry, indent) {

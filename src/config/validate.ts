@@ -144,7 +144,7 @@ function show(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return `the number ${value}`
   if (typeof value === 'boolean') return String(value)
   if (typeof value === 'function') return 'a function'
-  if (Array.isArray(value)) return 'a list'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   const name = Object.getPrototypeOf(value)?.constructor?.name
   return name === undefined || name === 'Object' ? 'an object' : `a ${name}`
 }

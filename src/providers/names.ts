@@ -47,6 +47,16 @@ export const providerNames = [
 /** A vendor: what rules call who is asked. */
 export type ProviderName = (typeof providerNames)[number]
 
+/** What people call vendors by names that they do not have here. */
+export const meantBy: ReadonlyMap<string, ProviderName> = new Map([
+  ['google', 'gemini'],
+  ['vertex', 'gemini'],
+  ['claude', 'anthropic'],
+  ['aws', 'bedrock'],
+  ['amazon', 'bedrock'],
+  ['grok', 'xai'],
+])
+
 /** The vendor of a surface: `openai-chat` is OpenAI's. */
 export function providerOf(surface: string): string {
   return providerNames.find((name) => surface === name || surface.startsWith(`${name}-`)) ?? surface

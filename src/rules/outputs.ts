@@ -15,10 +15,13 @@ const spoken = [
   'choices',
 ] as const satisfies (keyof Reply)[]
 
-const made = ['embedding', 'moderation', 'image', 'audio', 'scores'] as const satisfies Exclude<
-  Output,
-  'text'
->[]
+export const madeOutputs = [
+  'embedding',
+  'moderation',
+  'image',
+  'audio',
+  'scores',
+] as const satisfies Exclude<Output, 'text'>[]
 
 /**
  * `undefined`: all. A rule answers what its reply holds, so that a prompt that is embedded first does not
@@ -32,7 +35,7 @@ export function outputsOf(source: ReplySource, match: Match = {}): ReadonlySet<O
   const outputs = new Set<Output>()
   for (const reply of replies) {
     if (spoken.some((key) => reply[key] !== undefined)) outputs.add('text')
-    for (const key of made) if (reply[key] !== undefined) outputs.add(key)
+    for (const key of madeOutputs) if (reply[key] !== undefined) outputs.add(key)
   }
   return outputs.size === 0 ? undefined : outputs
 }

@@ -220,7 +220,7 @@ test('prints every issue in the message of the error', () => {
 test.each([
   [null, 'nothing'],
   ['responses.yml', '"responses.yml"'],
-  [[], 'a list'],
+  [[], 'an empty list'],
   [new Map(), 'a Map'],
 ])('refuses %o as a config', (config, shown) => {
   expect(() => compileUntyped(config)).toThrow(

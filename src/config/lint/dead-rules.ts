@@ -1,6 +1,6 @@
 /** Rules whose conditions no request can meet. */
 
-import { providerNames } from '../../providers/names.ts'
+import { meantBy, providerNames, providerOf } from '../../providers/names.ts'
 import { allSurfaces } from '../../providers/registry.ts'
 import type { Match, NumberMatch } from '../../rules/match.ts'
 import { compileText, matchesText } from '../../rules/text-match.ts'
@@ -78,7 +78,7 @@ function checkDead(
     const [field] = below
     const known = field?.kind === 'name' && below.length === 1 ? knownNames[field.key] : undefined
     if (known !== undefined && !known.some((candidate) => matchesText(test, candidate))) {
-      const suggestion = texts.length === 1 ? closest(texts[0]!, known) : undefined
+      const suggestion = texts.length === 1 ? meantName(texts[0]!, known) : undefined
       const hint = suggestion === undefined ? '' : `; did you mean ${quote(suggestion)}?`
       dead(
         below,
@@ -107,10 +107,20 @@ const numberKeys = ['turn', 'temperature', 'top_p', 'max_tokens', 'seed']
 
 const knownNames: Record<string, readonly string[]> = {
   provider: providerNames,
-  endpoint: allSurfaces.flatMap(({ endpoints }) =>
-    endpoints.flatMap((endpoint) => (endpoint.kind === 'document' ? [] : [endpoint.name])),
-  ),
+  endpoint: [
+    ...new Set(
+      allSurfaces.flatMap(({ endpoints }) =>
+        endpoints.flatMap((endpoint) => (endpoint.kind === 'document' ? [] : [endpoint.name])),
+      ),
+    ),
+  ],
   response_format: ['text', 'json_object', 'json_schema'],
+}
+
+/** A surface such as `openai-chat` is no vendor, but its name begins with one. */
+function meantName(typed: string, known: readonly string[]): string | undefined {
+  const others = [meantBy.get(typed.toLowerCase()), providerOf(typed)]
+  return closest(typed, known) ?? others.find((name) => name !== undefined && known.includes(name))
 }
 
 function whyNoNumber(key: string, match: NumberMatch): string | undefined {

@@ -1,5 +1,6 @@
 /** Replies that say two things at once, or nothing. */
 import type { ErrorReply } from '../../reply.ts'
+import { madeOutputs } from '../../rules/outputs.ts'
 import type { RuleReply } from '../../rules/rule-config.ts'
 import type { Step } from '../steps.ts'
 import { type Check, contentsOf, name } from './linted-config.ts'
@@ -109,7 +110,7 @@ function checkSteps(reply: RuleReply, report: (key: string, message: string) => 
 }
 
 function saysNothing(reply: RuleReply): boolean {
-  const says = [...contentKeys, 'raw', 'fault', 'turns', 'sequence']
+  const says = [...contentKeys, ...madeOutputs, 'raw', 'fault', 'turns', 'sequence']
   if (reply.error !== undefined && isCertain(reply.error)) return false
   return !says.some((key) => has(reply, key))
 }

@@ -1,7 +1,7 @@
 /** The schemas of what holds for all answers. */
 import * as v from 'valibot'
 import { errorKinds } from '../../errors/error-kinds.ts'
-import { providerNames, surfaceNames } from '../../providers/names.ts'
+import { meantBy, providerNames, surfaceNames } from '../../providers/names.ts'
 import { closest } from '../../suggest.ts'
 import { either, object, record } from '../containers.ts'
 import { isDateTime, isOrigin } from '../value-checks.ts'
@@ -17,7 +17,8 @@ function oneOf(names: readonly string[]) {
     v.string(expected),
     v.regex(
       Object.assign(new RegExp(`^(?:${names.join('|')})$`), {
-        suggest: (name: string) => closest(name, names),
+        suggest: (name: string) => closest(name, names) ?? meantBy.get(name.toLowerCase()),
+        names,
       }),
       expected,
     ),

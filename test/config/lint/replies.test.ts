@@ -60,6 +60,8 @@ describe('contradictory replies', () => {
       { error: 'overloaded', sequence: [{ error: 'rate_limit' }, { error: 'timeout' }] },
     ],
     ['an empty text', { text: '' }],
+    ['a vector alone', { embedding: [1] }],
+    ['a verdict alone', { moderation: { flagged: true } }],
     ['a fault alone', { fault: 'empty_body' }],
     ['a sequence of one that ends', { sequence: ['a'], repeat: 'none' }],
     ['reasoning, text and calls', { reasoning: 'hm', text: 'a', tool_calls: [{ name: 'f' }] }],

@@ -25,7 +25,9 @@ describe('dead rules', () => {
     ['a range below 0', { turn: { max: -1 } }, 'turn counts from 0'],
     ['a range that ends before it begins', { temperature: { min: 1, max: 0 } }, 'swap them'],
     ['a provider that there is not', { provider: 'opanai' }, 'did you mean "openai"?'],
-    ['an endpoint that there is not', { endpoint: 'completions' }, '"chat.completions"'],
+    ['an endpoint that there is not', { endpoint: 'completion' }, 'did you mean "completions"?'],
+    ['a vendor by its other name', { provider: 'google' }, 'did you mean "gemini"?'],
+    ['a surface in place of its vendor', { provider: 'openai-chat' }, 'did you mean "openai"?'],
     ['a response format that there is not', { response_format: 'json' }, '"json_object"'],
     ['a not that is the same', { stream: true, not: { stream: true } }, '`not` excludes all'],
     [
@@ -38,6 +40,11 @@ describe('dead rules', () => {
     const messages = messagesOf({ rules: [{ match, reply: 'x' }] })
     expect(messages).toEqual([expect.stringContaining(why)])
     expect(messages[0]).toMatch(/^rules\[0\] never matches: /)
+  })
+
+  test('names each endpoint once', () => {
+    const [message] = messagesOf({ rules: [{ match: { endpoint: 'x' }, reply: 'x' }] })
+    expect(message?.split('"chat.completions"')).toHaveLength(2)
   })
 
   test('times: 0, and no state', () => {
