@@ -27,17 +27,21 @@ export interface Router {
   providerOfUnknownPath(head: RequestHead): Provider
 }
 
-/** Paths that are remembered; clients ask the same few over and over. */
+/** Paths and hosts that are remembered; clients ask the same few over and over. */
 const maxRemembered = 500
 
-/** All that a path alone says. */
+/** All that a path says, asked of the host of one vendor or of nobody's. */
 interface KnownPath {
+  all: Offer
+  byMethod: ReadonlyMap<string, Offer>
+}
+
+/** Routes that a request may be for, and all that is known of their choice before its headers are read. */
+interface Offer {
   routes: readonly Route[]
-  /** Its first segment, which may name a vendor. */
-  prefix: string | undefined
-  /** Whether some of the routes are answered only where their vendor is named. */
-  hasNamedOnly: boolean
-  byMethod: ReadonlyMap<string, readonly Route[]>
+  providers: readonly Provider[]
+  /** Whom the host names, or a prefix such as `/groq/`. */
+  named: Provider | undefined
 }
 
 /**
@@ -57,72 +61,70 @@ export function createRouter(
     })),
   )
   const providers = [...new Set(surfaces.map(({ provider }) => provider))]
+  const vendors = new Map<string, string | undefined>()
   const remembered = new Map<string, KnownPath>()
 
-  function look(path: string): KnownPath {
-    const before = remembered.get(path)
-    if (before !== undefined) return before
+  function vendorOf(host: string): string | undefined {
+    if (vendors.has(host)) return vendors.get(host)
+    return remember(vendors, host, vendorOfHost(host))
+  }
+
+  function look(path: string, vendor: string | undefined): KnownPath {
+    const key = vendor === undefined ? path : vendor + path
+    return remembered.get(key) ?? remember(remembered, key, readPath(path, vendor))
+  }
+
+  function readPath(path: string, vendor: string | undefined): KnownPath {
+    const prefix = prefixOf(path)
     const routes = patterns.flatMap(({ provider, endpoint, isOn, expression }): Route[] => {
+      const { name } = provider
+      if (endpoint.isNamedOnly && name !== prefix && name !== vendor) return []
       const matched = expression.exec(path)
       if (matched === null) return []
       return [{ provider, endpoint, isOn, parameters: decodeAll(matched.groups ?? {}) }]
     })
-    const byMethod = new Map<string, Route[]>()
-    for (const route of routes) {
-      const { method } = route.endpoint
-      byMethod.set(method, [...(byMethod.get(method) ?? []), route])
+    const offer = (some: readonly Route[]): Offer => {
+      const providers = [...new Set(some.map(({ provider }) => provider))]
+      return { routes: some, providers, named: namedOf(providers, vendor, prefix) }
     }
-    const known: KnownPath = {
-      routes,
-      prefix: prefixOf(path),
-      hasNamedOnly: routes.some(({ endpoint }) => endpoint.isNamedOnly),
-      byMethod,
-    }
-    if (remembered.size >= maxRemembered) remembered.clear()
-    remembered.set(path, known)
-    return known
-  }
-
-  /** Those that a request may be for, by whom it names. */
-  function named(routes: readonly Route[], known: KnownPath, host: string): readonly Route[] {
-    if (!known.hasNamedOnly) return routes
-    const vendor = vendorOfHost(host)
-    return routes.filter(
-      ({ endpoint, provider: { name } }) =>
-        !endpoint.isNamedOnly || name === known.prefix || name === vendor,
+    const methods = new Set(routes.map(({ endpoint }) => endpoint.method))
+    const byMethod = [...methods].map(
+      (method) =>
+        [method, offer(routes.filter(({ endpoint }) => endpoint.method === method))] as const,
     )
+    return { all: offer(routes), byMethod: new Map(byMethod) }
   }
 
   /** `/v1/files` is OpenAI's, but not where a header says that another vendor is asked. */
-  function isAskedElsewhere({ provider }: Route, { headers }: RequestHead): boolean {
-    const asked = providers.find((other) => other.isAskedBy(headers))
+  function isAskedElsewhere({ provider }: Route, head: RequestHead): boolean {
+    const asked = askedBy(providers, head)
     return asked !== undefined && asked !== provider
   }
 
   return {
     find(head) {
-      const known = look(head.path)
+      const { all, byMethod } = look(head.path, vendorOf(head.host))
       // HEAD asks for what GET would answer.
-      const method = head.method === 'HEAD' ? 'GET' : head.method
-      const fitting = named(known.byMethod.get(method) ?? [], known, head.host)
-      const found = choose(fitting, known.prefix, head)
-      if (found?.endpoint.isCommonplace === true && isAskedElsewhere(found, head)) return undefined
-      if (found !== undefined || fitting.length > 0) return found
-      const routes = named(known.routes, known, head.host)
-      const provider = choose(routes, known.prefix, head)?.provider
+      const offer = byMethod.get(head.method === 'HEAD' ? 'GET' : head.method)
+      if (offer !== undefined) {
+        const found = choose(offer, head)
+        const isLeft = found?.endpoint.isCommonplace === true && isAskedElsewhere(found, head)
+        return isLeft ? undefined : found
+      }
+      const provider = choose(all, head)?.provider
       if (provider === undefined) return undefined
-      const own = routes.filter((route) => route.isOn && route.provider === provider)
+      const own = all.routes.filter((route) => route.isOn && route.provider === provider)
       return { provider, allowed: [...new Set(own.map(({ endpoint }) => endpoint.method))] }
     },
     knows(path, host = '') {
-      const known = look(path)
-      return named(known.routes, known, host).some(({ isOn }) => isOn)
+      return look(path, vendorOf(host)).all.routes.some(({ isOn }) => isOn)
     },
     takes(head) {
-      const known = look(head.path)
-      return named(known.routes, known, head.host).some(
+      const vendor = vendorOf(head.host)
+      return look(head.path, vendor).all.routes.some(
         ({ endpoint, provider, isOn }) =>
-          isOn && (endpoint.isCommonplace !== true || claims(provider, head)),
+          isOn &&
+          (endpoint.isCommonplace !== true || vendor !== undefined || claims(provider, head)),
       )
     },
     providerOfUnknownPath(head) {
@@ -131,7 +133,8 @@ export function createRouter(
       const nearest = patterns.filter((_, index) => shared[index] === most)
       const owners = [...new Set(nearest.map(({ provider }) => provider))]
       if (owners.length === 1) return owners[0]!
-      return claimant(providers, head) ?? providers.at(-1)!
+      const named = namedOf(providers, vendorOf(head.host), prefixOf(head.path))
+      return named ?? askedBy(providers, head) ?? providers.at(-1)!
     },
   }
 }
@@ -147,19 +150,10 @@ function sharedSegments(known: string, path: string): number {
 }
 
 /** A path of one vendor alone is answered whoever asks; on a shared one it counts who is asked. */
-function choose(routes: readonly Route[], prefix: string | undefined, head: RequestHead) {
-  const [first] = routes
-  if (first === undefined) return undefined
-  if (routes.every(({ provider }) => provider === first.provider)) {
-    return routes.find(({ isOn }) => isOn)
-  }
-  const asked = claimant(
-    routes.map(({ provider }) => provider),
-    head,
-    prefix,
-  )
+function choose({ routes, providers, named }: Offer, head: RequestHead): Route | undefined {
+  if (providers.length < 2) return routes.find(({ isOn }) => isOn)
   // Of whom a client asks by name nobody else takes the place, and neither of whom the rest is.
-  const owner = asked ?? onlyVendor(routes) ?? routes.at(-1)!.provider
+  const owner = named ?? askedBy(providers, head) ?? onlyVendor(routes) ?? routes.at(-1)!.provider
   return routes.find(({ provider, isOn }) => isOn && provider === owner)
 }
 
@@ -170,27 +164,35 @@ function onlyVendor(routes: readonly Route[]): Provider | undefined {
   return vendors.size === 1 ? [...vendors][0] : undefined
 }
 
-/** Whom the client asks: by the host, by a prefix such as `/groq/`, or by a header of the vendor's clients. */
-function claimant(
+/** Whom the client asks by the host, or by a prefix such as `/groq/`. */
+function namedOf(
   providers: readonly Provider[],
-  head: RequestHead,
-  prefix = prefixOf(head.path),
+  vendor: string | undefined,
+  prefix: string | undefined,
 ): Provider | undefined {
-  const host = vendorOfHost(head.host)
   return (
-    providers.find(({ name }) => name === host) ??
-    providers.find(({ name }) => name === prefix) ??
-    providers.find((provider) => provider.isAskedBy(head.headers))
+    providers.find(({ name }) => name === vendor) ?? providers.find(({ name }) => name === prefix)
   )
 }
 
-/** Whether anything beside the path says that a vendor is asked: an SDK such as those of many vendors, too. */
-function claims(provider: Provider, head: RequestHead): boolean {
+/** Whom a header of the vendor's clients asks. */
+function askedBy(providers: readonly Provider[], { headers }: RequestHead): Provider | undefined {
+  return providers.find((provider) => provider.isAskedBy(headers))
+}
+
+/** Whether anything beside path and host says that a vendor is asked: an SDK such as those of many vendors, too. */
+function claims(provider: Provider, { path, headers }: RequestHead): boolean {
   return (
-    claimant([provider], head) !== undefined ||
-    vendorOfHost(head.host) !== undefined ||
-    head.headers.get('x-stainless-lang') !== null
+    provider.name === prefixOf(path) ||
+    provider.isAskedBy(headers) ||
+    headers.get('x-stainless-lang') !== null
   )
+}
+
+function remember<Value>(known: Map<string, Value>, key: string, value: Value): Value {
+  if (known.size >= maxRemembered) known.clear()
+  known.set(key, value)
+  return value
 }
 
 /** The first segment; `/openai/` is none, for Azure's and Groq's own paths begin with it. */
