@@ -34,6 +34,7 @@ const copiedForSurfaces = [
     'openai-completions.test.ts',
     'openai-outputs.test.ts',
     'openai-transcriptions.test.ts',
+    'xai-responses.test.ts',
   ].map((name) => `test/providers/${name}`),
 ]
 const platform = process.platform === 'win32' ? 'win' : process.platform

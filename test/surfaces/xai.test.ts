@@ -23,7 +23,18 @@ describeSurfaces('xai', [
     surface: 'xai',
     client: '@ai-sdk/xai',
     kind: 'ai-sdk',
-    connect: (origin) => aiSdkClient(createXai({ apiKey, baseURL: urlOf(origin) }).chat(model)),
+    connect(origin) {
+      const provider = createXai({ apiKey, baseURL: urlOf(origin) })
+      // Chat completions are gone from version 5.
+      return aiSdkClient((provider.chat ?? provider.responses)(model))
+    },
+  },
+  {
+    surface: 'xai',
+    client: '@ai-sdk/xai responses()',
+    kind: 'ai-sdk',
+    connect: (origin) =>
+      aiSdkClient(createXai({ apiKey, baseURL: urlOf(origin) }).responses(model)),
   },
   {
     surface: 'xai',

@@ -1,7 +1,9 @@
 /** xAI's APIs as one surface. */
+import { removeResponse, retrieveResponse } from '../openai/responses/response-endpoints.ts'
 import { createdSeconds, listModels, retrieveModel } from '../openai-compatible/models.ts'
 import type { Surface } from '../provider.ts'
 import { chatCompletions, deferredCompletion } from './deferred.ts'
+import { createResponse } from './responses.ts'
 import { xai as provider } from './xai.ts'
 
 const ids = [
@@ -24,6 +26,9 @@ export const xai: Surface = {
   endpoints: [
     chatCompletions,
     deferredCompletion,
+    createResponse,
+    retrieveResponse,
+    removeResponse,
     listModels(ids, describe),
     retrieveModel(describe),
   ],

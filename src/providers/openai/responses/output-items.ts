@@ -17,8 +17,13 @@ export type OutputItem =
 export type Annotation = OutputText['annotations'][number]
 export type Logprob = OpenAI.Responses.ResponseOutputText.Logprob
 
+export interface ItemDialect {
+  /** Whether an item of reasoning tells its status as others do. */
+  hasReasoningStatus?: boolean
+}
+
 /** Which response the items are of. */
-export interface ItemContext {
+export interface ItemContext extends ItemDialect {
   responseId: string
   request: EndpointRequest
 }
@@ -29,10 +34,11 @@ export function encodeItems(choice: Choice, context: ItemContext): OutputItem[] 
 
 /** The whole item; a stream empties it to begin with. */
 export function encodeItem(choice: Choice, index: number, context: ItemContext): OutputItem {
-  const { responseId, request } = context
+  const { responseId, request, hasReasoningStatus } = context
   const part = choice.parts[index]!
   const id = `${withoutPrefix(responseId)}o${index}`
   const status = statusOf(choice, index)
+  const reasoningStatus = hasReasoningStatus ? { status } : {}
   switch (part.type) {
     case 'text':
       return message(id, status, {
@@ -47,13 +53,20 @@ export function encodeItem(choice: Choice, index: number, context: ItemContext):
       return {
         id: `rs_${id}`,
         type: 'reasoning',
+        ...reasoningStatus,
         summary: part.text === '' ? [] : [{ type: 'summary_text', text: part.text }],
         ...(asksFor(request, 'reasoning.encrypted_content')
           ? { encrypted_content: part.signature ?? `gAAAA${request.makeId(`sealed-${index}`, 91)}` }
           : {}),
       }
     case 'redacted-reasoning':
-      return { id: `rs_${id}`, type: 'reasoning', summary: [], encrypted_content: part.data }
+      return {
+        id: `rs_${id}`,
+        type: 'reasoning',
+        ...reasoningStatus,
+        summary: [],
+        encrypted_content: part.data,
+      }
     case 'tool-call': {
       const { name, text } = part
       const call = { call_id: idOf(part), name, status }

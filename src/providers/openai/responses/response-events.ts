@@ -207,7 +207,7 @@ function emptied(item: OutputItem): OutputItem {
     case 'message':
       return { ...item, status: 'in_progress', content: [] }
     case 'reasoning':
-      return { ...item, summary: [] }
+      return { ...item, ...(item.status ? { status: 'in_progress' } : {}), summary: [] }
     case 'function_call':
       return { ...item, status: 'in_progress', arguments: '' }
     case 'custom_tool_call':

@@ -5,6 +5,7 @@ import {
   encodeItem,
   encodeItems,
   encodeLogprob,
+  type ItemDialect,
   type Logprob,
   logprobsOf,
   type OutputItem,
@@ -16,11 +17,12 @@ import { continueConversation, keepResponse } from './stored-responses.ts'
 export function encodeResponsesStream(
   completion: Completion,
   request: EndpointRequest,
+  dialect: ItemDialect,
 ): StreamEncoder {
   const choice = completion.choices[0]!
   const begun = beginResponse(completion, request)
   const events = createResponseEvents(begun)
-  const context = { responseId: begun.id, request }
+  const context = { ...dialect, responseId: begun.id, request }
   /** Of the items that are done. */
   const output: OutputItem[] = []
   /** The cutting of what was sent in the background: numbers of events must be the same when it is sent again. */
