@@ -24,15 +24,14 @@ export interface OtherConnections {
  */
 export function acceptHttp2(server: Server, onRequest: RequestListener): OtherConnections {
   const takeHttp1 = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
-  const sockets = new Set<Socket>()
-  const undecided = new Set<() => void>()
+  /** With what becomes of each when the server closes. */
+  const others = new Map<Socket, () => void>()
   let http2: Http2Server | undefined
   let isClosing = false
 
   server.removeAllListeners('connection').on('connection', (socket: Socket) => {
     let first: Buffer | undefined
-    sockets.add(socket)
-    undecided.add(leaveToHttp1)
+    others.set(socket, leaveToHttp1)
     socket.on('readable', look)
     socket.on('error', ignore)
     socket.on('close', forget)
@@ -49,7 +48,6 @@ export function acceptHttp2(server: Server, onRequest: RequestListener): OtherCo
     }
 
     function decide(): void {
-      undecided.delete(leaveToHttp1)
       socket.off('readable', look)
       socket.off('timeout', leaveToHttp1)
       socket.setTimeout(0)
@@ -66,6 +64,7 @@ export function acceptHttp2(server: Server, onRequest: RequestListener): OtherCo
 
     async function leaveToHttp2(): Promise<void> {
       decide()
+      others.set(socket, ignore)
       const { createHttp2Server } = await import('./http2-server.ts')
       if (socket.destroyed) return
       // As of a server of its own: otherwise the end of a client that leaves goes unheard.
@@ -76,19 +75,18 @@ export function acceptHttp2(server: Server, onRequest: RequestListener): OtherCo
     }
 
     function forget(): void {
-      sockets.delete(socket)
-      undecided.delete(leaveToHttp1)
+      others.delete(socket)
     }
   })
 
   return {
     close() {
       isClosing = true
-      for (const leaveToHttp1 of undecided) leaveToHttp1()
+      for (const leave of others.values()) leave()
       http2?.close()
     },
     destroy() {
-      for (const socket of sockets) socket.destroy()
+      for (const socket of others.keys()) socket.destroy()
     },
   }
 }
