@@ -60,6 +60,8 @@ export function encodeChatStream(completion: Completion, _prompt: Prompt): Strea
     return chunk(index, delta, finishReasons[finishReason], rest)
   }
 
+  let running = choices.length
+
   return {
     start: () => '',
     startChoice: (choice) => chunk(choice, { role: 'assistant', content: '' }),
@@ -71,9 +73,9 @@ export function encodeChatStream(completion: Completion, _prompt: Prompt): Strea
     },
     endPart: () => '',
     // Usage comes with the end of the last choice.
-    endChoice: (choice) => (choice === choices.length - 1 ? '' : endOf(choice)),
-    end: () =>
-      endOf(choices.length - 1, { usage: encodeUsage(completion.usage) }) + dataFrame('[DONE]'),
+    endChoice: (choice) =>
+      endOf(choice, --running === 0 ? { usage: encodeUsage(completion.usage) } : {}),
+    end: () => dataFrame('[DONE]'),
     error: (error) => dataFrame(JSON.stringify(encodeMistralError(error))),
   }
 }
