@@ -280,25 +280,34 @@ test('citations of one source share a chunk; those of a document are of all the 
 test.each([
   ['alt=sse', 'data: {"candidates":[', /^data: \{"candidates".*[^}]\n\n$/],
   ['', '{"candidates":[', /^\{"candidates".*[^}],\r\n$/],
-])(
-  'a frame of %j is broken to half of its JSON, also that of a call not begun',
-  (query, start, broken) => {
-    const framing = endpoint.framing(endpointRequest({ query: new URLSearchParams(query) }))
-    for (const frame of [framing.frame('{"candidates":[{"content":{}}]}'), '']) {
-      const half = framing.breakFrame(frame)
-      expect(half).toMatch(broken)
-      expect(half.startsWith(start)).toBe(true)
-    }
-  },
-)
+])('a frame of %j is broken to half of its JSON', (query, start, broken) => {
+  const framing = endpoint.framing(endpointRequest({ query: new URLSearchParams(query) }))
+  const half = framing.breakFrame(framing.frame('{"candidates":[{"content":{}}]}'))
+  expect(half).toMatch(broken)
+  expect(half.startsWith(start)).toBe(true)
+  // Nothing is sent of a call that is not whole: then the next frame is broken.
+  expect(framing.breakFrame('')).toBe('')
+})
+
+test('the last of an array ends it, even broken', () => {
+  expect(endpoint.framing(endpointRequest()).breakFrame('{"candidates":[]}]')).toMatch(
+    /^\{".*[^}]\]$/,
+  )
+})
 
 test.each([
   ['alt=sse', 'data: {"error":{"code":503,"message":"x","status":"UNAVAILABLE"}}\n\n'],
   ['', '{"error":{"code":503,"message":"x","status":"UNAVAILABLE"}}]'],
 ])('an error in the middle of a stream (%j) ends it', async (query, frame) => {
   const request = endpointRequest({ query: new URLSearchParams(query) })
-  const encoder = endpoint.encodeStream(await completionOf({ text: 'x' }), geminiPrompt(), request)
-  expect(encoder.error(new ApiError({ status: 503, message: 'x' }))).toBe(frame)
+  const open = async () =>
+    endpoint.encodeStream(await completionOf({ text: 'x' }), geminiPrompt(), request)
+  const error = new ApiError({ status: 503, message: 'x' })
+  const begun = await open()
+  const opening = begun.start()
+  expect(begun.error(error)).toBe(frame)
+  // Before anything else it opens what it closes.
+  expect((await open()).error(error)).toBe(opening + frame)
 })
 
 describe('errors', () => {

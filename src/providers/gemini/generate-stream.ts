@@ -6,7 +6,7 @@
 import type { Part as SdkPart } from '@google/genai'
 import type { Completion, Part } from '../../completion.ts'
 import type { Prompt } from '../../prompt.ts'
-import { dataFrame, type Frames, hole, repeatFrame } from '../../stream/event-stream.ts'
+import { type Frames, hole, repeatFrame } from '../../stream/event-stream.ts'
 import { eventStream, type Framing, firstHalf } from '../../stream/framing.ts'
 import type { EndpointRequest, StreamEncoder } from '../provider.ts'
 import { encodeGeminiError } from './errors.ts'
@@ -22,23 +22,16 @@ import {
   wantsThoughts,
 } from './generate-response.ts'
 
-/** A piece of a function call's arguments is an empty frame; what breaks it breaks the call's beginning. */
-const callBegun = '{"candidates":[{"content":{"parts":[{"functionCall":{}}],"role":"model"}}]}'
-
-const events: Framing = {
-  ...eventStream,
-  breakFrame: (frame) => eventStream.breakFrame(frame || dataFrame(callBegun)),
-}
-
 /** What is sent without `alt=sse`: one array. Each frame ends with what stands in front of the next. */
 const elements: Framing = {
   type: 'application/json; charset=UTF-8',
   frame: (json) => `${json},\r\n`,
-  breakFrame: (frame) => `${firstHalf(frame || callBegun)},\r\n`,
+  breakFrame: (frame) =>
+    frame.replace(/^(.*?)(,\r\n|\]|)$/s, (_, json, end) => firstHalf(json) + end),
 }
 
 export function framingOf(request: EndpointRequest): Framing {
-  return isEventStream(request) ? events : elements
+  return isEventStream(request) ? eventStream : elements
 }
 
 function isEventStream({ query }: EndpointRequest): boolean {
@@ -66,9 +59,16 @@ export function encodeGenerateStream(
   /** The choices whose signature stands on a call already. */
   const signed = new Set<number>()
   let ended = 0
+  let isBegun = false
+
+  function start(): string {
+    const opening = isArray && !isBegun ? '[' : ''
+    isBegun = true
+    return opening
+  }
 
   return {
-    start: () => (isArray ? '[' : ''),
+    start,
     startChoice: () => '',
     startPart: () => '',
     deltas(part, { choice }, pieces): Frames {
@@ -106,6 +106,6 @@ export function encodeGenerateStream(
       return isLast ? lastFrame(response) : frame(JSON.stringify(response))
     },
     end: () => '',
-    error: (error) => lastFrame(encodeGeminiError(error)),
+    error: (error) => start() + lastFrame(encodeGeminiError(error)),
   }
 }
