@@ -291,8 +291,11 @@ describe('InvokeModel', () => {
     expect(sent).toEqual([
       { index: 0, message: { role: 'assistant', content: 'H' }, stop_reason: null },
       { index: 0, message: { role: 'assistant', content: 'i' }, stop_reason: null },
-      { index: 0, message: { role: 'assistant', content: '', tool_calls }, stop_reason: null },
-      { index: 0, message: { role: 'assistant', content: '' }, stop_reason: 'tool_calls' },
+      {
+        index: 0,
+        message: { role: 'assistant', content: '', tool_calls },
+        stop_reason: 'tool_calls',
+      },
     ])
   })
 

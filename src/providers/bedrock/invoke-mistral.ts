@@ -23,20 +23,15 @@ const chatFamily: Family = {
     choices: 1,
   }),
   encode(completion) {
-    const { parts } = completion.choices[0]!
-    const calls = parts.flatMap(toCalls)
-    const message = {
-      role: 'assistant',
-      content: parts.map(wordsOf).join(''),
-      ...(calls.length === 0 ? {} : { tool_calls: calls }),
-    }
+    const content = completion.choices[0]!.parts.map(wordsOf).join('')
+    const message = messageOf(completion, content)
     return { choices: [{ index: 0, message, stop_reason: reasonOf(completion) }] }
   },
   encodeStream(completion) {
     const chunk = (message: object, stop_reason: string | null = null, more: object = {}) =>
       chunkMessage(
         JSON.stringify({
-          choices: [{ index: 0, message: { role: 'assistant', ...message }, stop_reason }],
+          choices: [{ index: 0, message, stop_reason }],
           ...more,
         }),
       )
@@ -45,12 +40,13 @@ const chatFamily: Family = {
       startChoice: () => '',
       startPart: () => '',
       deltas: (part, _position, pieces) =>
-        wordsOf(part) === '' ? '' : Array.from(pieces, (content) => chunk({ content })),
-      // Calls are sent whole.
-      endPart: (part) =>
-        part.type === 'tool-call' ? chunk({ content: '', tool_calls: toCalls(part) }) : '',
+        wordsOf(part) === ''
+          ? ''
+          : Array.from(pieces, (content) => chunk({ role: 'assistant', content })),
+      endPart: () => '',
       endChoice: () => '',
-      end: () => chunk({ content: '' }, reasonOf(completion), invocationMetrics(completion.usage)),
+      end: () =>
+        chunk(messageOf(completion, ''), reasonOf(completion), invocationMetrics(completion.usage)),
       error: encodeStreamError,
     }
   },
@@ -74,6 +70,12 @@ function readToolChoice({ tool_choice: choice }: Body) {
 
 function wordsOf({ type, text }: Part): string {
   return type === 'text' || type === 'refusal' ? text : ''
+}
+
+/** Calls are sent whole and all at once: they have no index of their own. */
+function messageOf({ choices }: Completion, content: string) {
+  const calls = choices[0]!.parts.flatMap(toCalls)
+  return { role: 'assistant', content, ...(calls.length === 0 ? {} : { tool_calls: calls }) }
 }
 
 function toCalls(part: Part) {
