@@ -6,6 +6,7 @@ import { deepseek } from '../../src/providers/deepseek/surfaces.ts'
 import { groq } from '../../src/providers/groq/surfaces.ts'
 import { openrouter } from '../../src/providers/openrouter/surfaces.ts'
 import type { CompletionEndpoint, Surface } from '../../src/providers/provider.ts'
+import { rerank } from '../../src/providers/together/rerank.ts'
 import { together } from '../../src/providers/together/surfaces.ts'
 import { xai } from '../../src/providers/xai/surfaces.ts'
 import { hashText } from '../../src/random.ts'
@@ -550,4 +551,13 @@ test('log probabilities are in the form that each has', async () => {
   expect(choices[0].logprobs).toEqual({ tokens: ['H', 'i'], token_logprobs: [-0.5, -0.5] })
   const sent = await chunks(together, reply, asked)
   expect(sent.flatMap((chunk) => chunk.choices[0].logprobs ?? [])).toEqual([-0.5, -0.5])
+})
+
+test('Together ranks documents by what can name a field', async () => {
+  const body = { model: 'm', query: 'a', documents: [{ a: 'b' }], rank_fields: [{ toString: 1 }] }
+  const request = endpointRequest({ body })
+  const prompt = await rerank.parse(body, request)
+  expect(rerank.encode([{}], prompt, request, { inputTokens: 1 })).toMatchObject({
+    results: [{ index: 0 }],
+  })
 })

@@ -242,6 +242,7 @@ describe('requests', () => {
     [{ model: 'm', input: [5] }, 'string_type'],
     [{ model: 'm', input: 'a', output_dimension: 4000 }, 'value_error'],
     [{ model: 'm', input: 'a', output_dtype: 'float64' }, 'enum'],
+    [{ model: 'm', input: 'a', output_dtype: { toString: 1 } }, 'enum'],
   ])('embeddings refuse %j', (body, type) => {
     expect(detailOf(body, {}, embeddings)).toMatchObject([{ type }])
   })

@@ -2,6 +2,7 @@
 import type { EmbeddingResponse } from '@mistralai/mistralai/models/components'
 import { bytesToBase64 } from '../../made/base64.ts'
 import { makeVector, toBase64Floats } from '../../made/vector.ts'
+import { textOf } from '../lenient-fields.ts'
 import type { OutputEndpoint } from '../provider.ts'
 import { readModel } from './chat-request.ts'
 import { invalidField, readField, refuseUnknownFields } from './fields.ts'
@@ -33,7 +34,7 @@ export const embeddings: OutputEndpoint = {
       )
     }
     const { output_dtype: dtype } = body
-    if (dtype !== undefined && dtype !== null && !dtypes.includes(String(dtype))) {
+    if (dtype !== undefined && dtype !== null && !dtypes.includes(textOf(dtype))) {
       const expected = dtypes.map((name) => `'${name}'`).join(', ')
       throw invalidField('enum', ['output_dtype'], `Input should be ${expected}`, dtype)
     }

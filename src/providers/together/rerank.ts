@@ -56,7 +56,7 @@ function documentsOf({ documents, rank_fields: fields }: Body): string[] {
   return documents.map((document: unknown) => {
     if (typeof document === 'string') return document
     const names = Array.isArray(fields) ? fields : ['text']
-    const texts = names.flatMap((name: unknown) => textOf(objectOf(document)[String(name)]) || [])
+    const texts = names.flatMap((name: unknown) => textOf(objectOf(document)[textOf(name)]) || [])
     return texts.length > 0 ? texts.join(' ') : textOrJson(document)
   })
 }
