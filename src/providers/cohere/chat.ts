@@ -5,7 +5,7 @@ import type { CompletionEndpoint } from '../provider.ts'
 import { parseCohereChat } from './chat-request.ts'
 import { encodeChatStream } from './chat-stream.ts'
 import { uuidOf } from './ids.ts'
-import { encodeFinish, encodeLogprobs, encodeMessage, encodeUsage } from './message.ts'
+import { encodeFinish, encodeLogprobs, encodeMessage, encodeUsage, isPlan } from './message.ts'
 import type { Wire } from './wire.ts'
 
 export const chat: CompletionEndpoint = {
@@ -17,8 +17,11 @@ export const chat: CompletionEndpoint = {
   framing: () => eventStream,
   encode({ id, givenId, choices, usage }, _, { body }) {
     const choice = choices[0]!
+    // A plan has none, as in a stream.
     const logprobs = choice.parts.flatMap((part) =>
-      part.type === 'text' ? (part.logprobs ?? []) : [],
+      (part.type === 'text' && !isPlan(part, choice)) || part.type === 'refusal'
+        ? (part.logprobs ?? [])
+        : [],
     )
     return {
       id: givenId ?? uuidOf(id),

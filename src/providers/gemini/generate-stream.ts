@@ -91,10 +91,11 @@ export function encodeGenerateStream(
     },
     endChoice(index) {
       const isLast = ++ended === completion.choices.length
-      const usage = encodeUsage(completion.usage)
       if (isBlocked(completion)) {
-        return isLast ? lastFrame(encodeResponse(completion, { promptFeedback }, usage)) : ''
+        const read = encodeStartUsage(completion.usage)
+        return isLast ? lastFrame(encodeResponse(completion, { promptFeedback }, read)) : ''
       }
+      const usage = encodeUsage(completion.usage)
       const choice = completion.choices[index]!
       const signature = signed.has(index) ? undefined : signatureOf(choice, completion.model)
       const part: SdkPart = {

@@ -21,7 +21,7 @@ export interface PlainMessage {
 export function plainMessage({ content, refusal, tool_calls: calls }: Message): PlainMessage {
   return {
     role: 'assistant',
-    content: content ?? refusal,
+    content: content === null ? refusal : content + (refusal ?? ''),
     ...(calls === undefined
       ? {}
       : {
