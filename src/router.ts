@@ -21,6 +21,8 @@ export interface Router {
   find(head: RequestHead): Route | WrongMethod | undefined
   /** Whether an endpoint has this path on this host, whoever asks and by whichever method. */
   knows(path: string, host?: string): boolean
+  /** Whether an endpoint of an API that is switched off has this path. */
+  knowsOff(head: RequestHead): boolean
   /** Whether a request is a model API's, and not one of an app's own that only has such a path. */
   takes(head: RequestHead): boolean
   /** Whose envelope a refusal wears where no endpoint has the path: whose path it goes on from, or who asks. */
@@ -118,6 +120,9 @@ export function createRouter(
     },
     knows(path, host = '') {
       return look(path, vendorOf(host)).all.routes.some(({ isOn }) => isOn)
+    },
+    knowsOff(head) {
+      return look(head.path, vendorOf(head.host)).all.routes.some(({ isOn }) => !isOn)
     },
     takes(head) {
       const vendor = vendorOf(head.host)

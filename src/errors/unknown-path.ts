@@ -21,10 +21,19 @@ export function refuseUnknownPath(
 ): Answer {
   const head = headOf(request)
   const provider = responder.router.providerOfUnknownPath(head)
-  const message = `Invalid URL (${head.method} ${head.path})${hintOfPath(head, responder)}${hintOfGuard(head, ruleSet)}`
+  const hints = [
+    hintOfSwitch(head, responder),
+    hintOfPath(head, responder),
+    hintOfGuard(head, ruleSet),
+  ].join('')
+  const message = `Invalid URL (${head.method} ${head.path})${hints}`
   const error = new ApiError({ status: 404, message })
   const exchange = startExchange(request, provider, ruleSet, responder, sessionName)
   return record(refuse(error, exchange), exchange, 0)
+}
+
+function hintOfSwitch(head: RequestHead, { router }: Responder): string {
+  return router.knowsOff(head) ? '. settings.providers has switched it off' : ''
 }
 
 /** OpenAI's clients want `/v1` in their base URL, and it is easily forgotten. */

@@ -54,6 +54,14 @@ test('without it, an unknown path of a vendor is somebody else’s', async () =>
   expect(await response.text()).toBe('the network')
 })
 
+test('says what settings.providers has switched off', async () => {
+  serve({ settings: { guard: true, providers: ['openai-chat'] } })
+  const openai = new OpenAI({ apiKey: 'sk-test', maxRetries: 0 })
+  await expect(openai.responses.create({ model: 'gpt-5', input: 'hi' })).rejects.toThrow(
+    '404 Invalid URL (POST /v1/responses). settings.providers has switched it off. mockllm does not',
+  )
+})
+
 test('the official clients get their own vendor’s error', async () => {
   serve(guarded)
   const options = { apiKey: 'sk-test', maxRetries: 0 }
