@@ -64,6 +64,7 @@ export function describeSurfaces(file: string, drivers: readonly Driver[]): void
     feature: Feature
     transport: string
     isChat: true
+    onlyOver: Driver['onlyOver']
   }[] = []
   const errors: { client: string; error: string }[] = []
   afterAll(() => {
@@ -86,8 +87,9 @@ export function describeSurfaces(file: string, drivers: readonly Driver[]): void
       describe(`${driver.surface} by ${driver.client}, ${way.transport}`, () => {
         describeClient(driver, way, {
           note(feature) {
-            const { surface, client, kind } = driver
-            passed.push({ surface, client, kind, feature, transport: way.transport, isChat: true })
+            const { surface, client, kind, onlyOver } = driver
+            const { transport } = way
+            passed.push({ surface, client, kind, feature, transport, isChat: true, onlyOver })
           },
           noteError: (error) => errors.push({ client: driver.client, error }),
         })
