@@ -12,6 +12,7 @@ import type {
   Store,
 } from './providers/endpoint-request.ts'
 import { createId } from './random.ts'
+import { jsonText } from './read-json.ts'
 import { framesToText } from './stream/event-stream.ts'
 import { tokenizerFor } from './tokens/tokenizer.ts'
 
@@ -124,7 +125,7 @@ function toIncoming(
   { method, path, body, headers = {} }: InnerRequest,
   outer: EndpointRequest,
 ): IncomingRequest {
-  const text = JSON.stringify(body)
+  const text = jsonText(body)
   const own: Record<string, string> = { ...headers, 'content-type': 'application/json' }
   return {
     method,

@@ -1,6 +1,6 @@
 /** Reads the body of a request as its endpoint wants it. */
 import type { ReadBody } from './endpoint-request.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange, IncomingRequest } from './exchange.ts'
 import type { Endpoint } from './providers/provider.ts'
 import { hashText } from './random.ts'
 import { readForm } from './read-form.ts'
@@ -13,11 +13,16 @@ export function readBody(
 ): (ReadBody & { size: number }) | Promise<ReadBody & { size: number }> {
   const { request } = exchange
   if (kind === 'none') return { body: {}, size: 0 }
-  if (kind === 'form') return readForm(request, exchange)
+  if (kind === 'form' && !isJson(request)) return readForm(request, exchange)
   const coming = request.text()
   return typeof coming === 'string'
     ? readJsonBody(coming, exchange)
     : coming.then((text) => readJsonBody(text, exchange))
+}
+
+/** What is sent as a form may come as JSON, too, such as a line of a batch. */
+function isJson({ headers }: IncomingRequest): boolean {
+  return /^application\/json\b/i.test(headers.get('content-type') ?? '')
 }
 
 function readJsonBody(text: string, exchange: Exchange): ReadBody & { size: number } {

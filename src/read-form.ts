@@ -22,10 +22,15 @@ export async function readForm(
   const form = await parseForm(bytes, type)
   // The boundary of the parts is another each time, so an id is made of what is between.
   let content = ''
+  // A file itself is not kept with the call.
+  let kept = 0
   const fields: Record<string, unknown> = Object.create(null)
   for (const [name, value] of form) {
-    if (typeof value === 'string') content += `${name}=${value}\n`
-    else
+    kept += name.length
+    if (typeof value === 'string') {
+      kept += value.length
+      content += `${name}=${value}\n`
+    } else
       content += `${name}=${value.name} ${bytesToLatin1(new Uint8Array(await value.arrayBuffer()))}\n`
     const shown =
       typeof value === 'string'
@@ -37,7 +42,7 @@ export async function readForm(
   const body = { ...fields }
   exchange.hash = hashText(content, exchange.ruleSet.settings.seed)
   exchange.call.body = body
-  return { body, form, size: bytes.byteLength }
+  return { body, form, size: kept }
 }
 
 async function parseForm(bytes: ArrayBuffer, type: string): Promise<FormData> {

@@ -43,11 +43,25 @@ function isTooLarge(text: string): boolean {
   return new TextEncoder().encode(text).length > maxBodyBytes
 }
 
+/** Far deeper than any schema, and far from the end of the stack. */
+const mostLevels = 500
+
+/** @throws ApiError 400 where a part of a request that goes back to the client is nested too deeply for that */
+export function checkDepth(value: unknown, level = 0): void {
+  if (typeof value !== 'object' || value === null) return
+  if (level > mostLevels) throw nestedTooDeeply()
+  for (const entry of Object.values(value)) checkDepth(entry, level + 1)
+}
+
 /** A part of a request as JSON text again. @throws ApiError 400 where it is nested too deeply for that */
 export function jsonText(value: unknown): string {
   try {
     return JSON.stringify(value)
   } catch {
-    throw new ApiError({ status: 400, message: 'The request body is nested too deeply.' })
+    throw nestedTooDeeply()
   }
+}
+
+function nestedTooDeeply(): ApiError {
+  return new ApiError({ status: 400, message: 'The request body is nested too deeply.' })
 }

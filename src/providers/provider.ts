@@ -78,7 +78,7 @@ interface EndpointBase {
    * only where the host, a prefix or a header says that a vendor is asked, and nowhere if that is another.
    */
   isCommonplace?: boolean
-  /** What the body is. Default: `json` of a POST, and none of the others. */
+  /** What the body is; a `form` may be JSON, too. Default: `json` of a POST, and none of the others. */
   body?: 'json' | 'form' | 'none'
 }
 

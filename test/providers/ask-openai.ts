@@ -18,7 +18,9 @@ export async function askOpenAI(
   const settings = { now: '2026-01-01T00:00:00Z', ...config.settings }
   const request = new Request(`https://api.openai.com/v1/${path}`, {
     method: 'POST',
-    body: body instanceof FormData ? body : JSON.stringify(body),
+    ...(body instanceof FormData
+      ? { body }
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   })
   const handlers = mockLLMHandlers({ ...config, settings }, { onError() {} })
   const response = (await getResponse(handlers, request))!

@@ -11,7 +11,7 @@ import type { DocumentEndpoint, EndpointRequest } from '../provider.ts'
 import { describe, type SentBatch, type StoredBatch } from './batch-document.ts'
 import { readInput } from './batch-input.ts'
 import { encodeOutput } from './batch-output.ts'
-import { invalid, missing } from './fields.ts'
+import { invalidValue, missing } from './fields.ts'
 import { filesOf, storeFile } from './files.ts'
 import { pageOf } from './page.ts'
 
@@ -110,11 +110,7 @@ function readText(body: Body, name: string, supported?: readonly string[]): stri
   const value = textOf(body[name])
   if (value === '') throw missing(name)
   if (supported === undefined || supported.includes(value)) return value
-  throw invalid(
-    `Invalid value: '${value}'. Supported values are: ${supported.map((one) => `'${one}'`).join(', ')}.`,
-    name,
-    'invalid_value',
-  )
+  throw invalidValue(name, value, supported)
 }
 
 /** @throws ApiError 404 */

@@ -4,7 +4,7 @@ import { ApiError } from '../../errors/api-error.ts'
 import { makeVector, toBase64Floats } from '../../made/vector.ts'
 import type { Body } from '../lenient-fields.ts'
 import type { EndpointRequest, OutputEndpoint } from '../provider.ts'
-import { invalid, missing, readInteger } from './fields.ts'
+import { invalidValue, missing, readInteger } from './fields.ts'
 import {
   countSentTokens,
   decodeTexts,
@@ -83,11 +83,7 @@ function readInputs({ input }: Body): SentText[] {
 function refuseUnknown(body: EndpointRequest['body'], model: string): void {
   const { encoding_format: format = 'float', dimensions } = body
   if (format !== 'float' && format !== 'base64') {
-    throw invalid(
-      `Invalid value: '${format}'. Supported values are: 'float' and 'base64'.`,
-      'encoding_format',
-      'invalid_value',
-    )
+    throw invalidValue('encoding_format', format, ['float', 'base64'])
   }
   if (dimensions !== undefined && dimensions !== null && model.includes('ada-002')) {
     throw new ApiError({

@@ -55,6 +55,26 @@ export function wrongType(param: string, expected: string, value: unknown): ApiE
   )
 }
 
+/** What is no text is only named, for it may have no text at all. */
+export function invalidValue(
+  param: string,
+  value: unknown,
+  supported: readonly string[],
+): ApiError {
+  const given = typeof value === 'string' ? `'${value}'` : nameOfType(value)
+  return invalid(
+    `Invalid value: ${given}. Supported values are: ${listOf(supported)}.`,
+    param,
+    'invalid_value',
+  )
+}
+
+function listOf(names: readonly string[]): string {
+  const quoted = names.map((name) => `'${name}'`)
+  if (quoted.length < 3) return quoted.join(' and ')
+  return `${quoted.slice(0, -1).join(', ')}, and ${quoted.at(-1)}`
+}
+
 export function nameOfType(value: unknown): string {
   if (value === null || value === undefined) return 'null'
   if (Array.isArray(value)) return 'an array'

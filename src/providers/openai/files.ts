@@ -4,8 +4,9 @@ import { ApiError } from '../../errors/api-error.ts'
 import { newId } from '../batch-run.ts'
 import { Content } from '../content.ts'
 import type { DocumentEndpoint, EndpointRequest } from '../provider.ts'
-import { invalid, missing } from './fields.ts'
+import { invalidValue, missing } from './fields.ts'
 import { pageOf } from './page.ts'
+import { readUpload } from './text-prompt.ts'
 
 /** What is not there is sent as `null`, and one purpose is missing in the SDK's type. */
 type FileObject = Omit<OpenAI.FileObject, 'expires_at' | 'status_details' | 'purpose'> & {
@@ -41,16 +42,8 @@ export const createFile: DocumentEndpoint = {
     const { form } = request
     const purpose = form?.get('purpose')
     if (typeof purpose !== 'string') throw missing('purpose')
-    if (!isPurpose(purpose)) {
-      const supported = Object.keys(purposes).map((name) => `'${name}'`)
-      throw invalid(
-        `Invalid value: '${purpose}'. Supported values are: ${supported.join(', ')}.`,
-        'purpose',
-        'invalid_value',
-      )
-    }
-    const file = form?.get('file')
-    if (file === null || file === undefined || typeof file === 'string') throw missing('file')
+    if (!isPurpose(purpose)) throw invalidValue('purpose', purpose, Object.keys(purposes))
+    const file = readUpload(form, 'file')
     if (purpose === 'batch' && !file.name.endsWith('.jsonl')) {
       throw new ApiError({
         status: 400,

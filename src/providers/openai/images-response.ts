@@ -6,7 +6,7 @@ import type { Prompt } from '../../prompt.ts'
 import { hashText } from '../../random.ts'
 import type { ImageReply, Reply } from '../../reply.ts'
 import { namedFrame } from '../../stream/event-stream.ts'
-import type { Body } from '../lenient-fields.ts'
+import { type Body, textOf } from '../lenient-fields.ts'
 import type { EndpointRequest } from '../provider.ts'
 
 type Images = OpenAI.ImagesResponse
@@ -38,7 +38,7 @@ const mostPixels = 4096
 
 /** `1024x1024` where it is `auto` or no size. */
 export function readSize(size: unknown): { width: number; height: number } {
-  const [, width, height] = /^(\d+)x(\d+)$/.exec(String(size)) ?? []
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(textOf(size)) ?? []
   const bound = (pixels = '1024') => Math.min(Math.max(Number(pixels), 1), mostPixels)
   return { width: bound(width), height: bound(height) }
 }

@@ -1,11 +1,18 @@
 /** OpenAI's images: made of a text, of other pictures, or alike to one. @see https://platform.openai.com/docs/api-reference/images */
 import { makePng } from '../../made/png.ts'
 import { Content } from '../content.ts'
-import type { Body } from '../lenient-fields.ts'
-import type { DocumentEndpoint, OutputEndpoint } from '../provider.ts'
-import { invalid, missing, readBoolean, readInteger } from './fields.ts'
-import { encodeImages, imageFrames, isGptImage, madePath, readSize } from './images-response.ts'
-import { readModel, readText, textPrompt, typedFields } from './text-prompt.ts'
+import { type Body, textOf } from '../lenient-fields.ts'
+import type { DocumentEndpoint, EndpointRequest, OutputEndpoint } from '../provider.ts'
+import { invalid, invalidValue, missing, readBoolean, readInteger } from './fields.ts'
+import {
+  type AskedImages,
+  encodeImages,
+  imageFrames,
+  isGptImage,
+  madePath,
+  readSize,
+} from './images-response.ts'
+import { readModel, readText, readUpload, textPrompt, typedFields } from './text-prompt.ts'
 
 /** What the three have in common; `user` is what rules see. */
 function imageEndpoint(
@@ -15,7 +22,6 @@ function imageEndpoint(
   readUser: (fields: Body, form: FormData | undefined) => string,
 ): OutputEndpoint {
   const isEdit = name !== 'images.generations'
-  const fieldsOf = (sent: Body) => (body === 'form' ? typedFields(sent) : sent)
   return {
     kind: 'output',
     name,
@@ -23,8 +29,9 @@ function imageEndpoint(
     path,
     body,
     output: 'image',
-    parse(sent, { strict, form }) {
-      const fields = fieldsOf(sent)
+    parse(_, request) {
+      const { strict, form } = request
+      const fields = fieldsOf(request)
       const model = readModel(fields, 'dall-e-2')
       const user = readUser(fields, form)
       readInteger(fields, 'n', 1, 10)
@@ -41,21 +48,23 @@ function imageEndpoint(
         stream: isGptImage(model) && readBoolean(fields, 'stream'),
       })
     },
-    encode: (replies, prompt, request, usage) =>
-      encodeImages(replies[0] ?? {}, prompt, request, {
-        fields: fieldsOf(request.body),
-        textTokens: usage.inputTokens,
-        pictures: countPictures(request.form),
-      }),
-    frames: (replies, prompt, request, usage) =>
+    encode: (replies, prompt, request, { inputTokens }) =>
+      encodeImages(replies[0] ?? {}, prompt, request, askedOf(request, inputTokens)),
+    frames: (replies, prompt, request, { inputTokens }) =>
       prompt.stream
-        ? imageFrames(replies[0] ?? {}, prompt, request, {
-            fields: fieldsOf(request.body),
-            textTokens: usage.inputTokens,
-            pictures: countPictures(request.form),
-          })
+        ? imageFrames(replies[0] ?? {}, prompt, request, askedOf(request, inputTokens))
         : undefined,
   }
+}
+
+function fieldsOf({ body, form }: EndpointRequest): Body {
+  return form === undefined ? body : typedFields(body)
+}
+
+function askedOf(request: EndpointRequest, textTokens: number): AskedImages {
+  const { images } = request.body
+  const pictures = Array.isArray(images) ? images.length : countPictures(request.form)
+  return { fields: fieldsOf(request), textTokens, pictures }
 }
 
 export const generateImages = imageEndpoint(
@@ -65,10 +74,17 @@ export const generateImages = imageEndpoint(
   (fields) => readText(fields, 'prompt'),
 )
 
-export const editImages = imageEndpoint('images.edits', '/v1/images/edits', 'form', (fields) => {
-  if (fields['image'] === undefined) throw missing('image')
-  return readText(fields, 'prompt')
-})
+/** Files in a form, or `images` of JSON: addresses and ids of files. */
+export const editImages = imageEndpoint(
+  'images.edits',
+  '/v1/images/edits',
+  'form',
+  (fields, form) => {
+    const name = form === undefined ? 'images' : 'image'
+    if (fields[name] === undefined) throw missing(name)
+    return readText(fields, 'prompt')
+  },
+)
 
 /** Without words of its own, it is told by the file's name. */
 export const varyImages = imageEndpoint(
@@ -76,9 +92,7 @@ export const varyImages = imageEndpoint(
   '/v1/images/variations',
   'form',
   (_fields, form) => {
-    const file = form?.get('image')
-    if (!(file instanceof File)) throw missing('image')
-    return file.name
+    return readUpload(form, 'image').name
   },
 )
 
@@ -109,17 +123,12 @@ function refuseUnknown(fields: Body, model: string): void {
   }
   refuseOther(format, 'response_format', ['url', 'b64_json'])
   refuseOther(file, 'output_format', ['png', 'jpeg', 'webp'])
-  if (size !== undefined && size !== 'auto' && !/^\d+x\d+$/.test(String(size))) {
-    throw invalid(`Invalid value: '${size}'.`, 'size', 'invalid_value')
+  if (size !== undefined && size !== 'auto' && !/^\d+x\d+$/.test(textOf(size))) {
+    throw invalidValue('size', size, ['auto', '1024x1024', '1536x1024', '1024x1536'])
   }
 }
 
 function refuseOther(value: unknown, name: string, known: readonly string[]): void {
-  if (value === undefined || value === null || known.includes(String(value))) return
-  const supported = known.map((entry) => `'${entry}'`).join(', ')
-  throw invalid(
-    `Invalid value: '${value}'. Supported values are: ${supported}.`,
-    name,
-    'invalid_value',
-  )
+  if (value === undefined || value === null || known.includes(textOf(value))) return
+  throw invalidValue(name, value, known)
 }

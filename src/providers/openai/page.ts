@@ -1,5 +1,5 @@
 /** One page of a list, newest first. @see https://platform.openai.com/docs/api-reference/batch/list */
-import { invalid } from './fields.ts'
+import { invalid, invalidValue } from './fields.ts'
 
 interface Page<Item> {
   object: 'list'
@@ -20,11 +20,7 @@ export function pageOf<Item extends { id: string }>(
 ): Page<Item> {
   const order = query.get('order') ?? 'desc'
   if (order !== 'asc' && order !== 'desc') {
-    throw invalid(
-      `Invalid value: '${order}'. Supported values are: 'asc' and 'desc'.`,
-      'order',
-      'invalid_value',
-    )
+    throw invalidValue('order', order, ['asc', 'desc'])
   }
   const given = query.get('limit') ?? String(usual)
   const limit = Number(given)

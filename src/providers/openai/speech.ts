@@ -8,7 +8,7 @@ import { dataFrame } from '../../stream/event-stream.ts'
 import { Content } from '../content.ts'
 import type { Body } from '../lenient-fields.ts'
 import type { OutputEndpoint } from '../provider.ts'
-import { invalid, missing } from './fields.ts'
+import { invalid, invalidValue, missing } from './fields.ts'
 import { readModel, readText, textPrompt } from './text-prompt.ts'
 
 const sampleRate = 24_000
@@ -111,12 +111,7 @@ function refuseUnknown(body: Body, model: string, input: string): void {
   }
   if (voice === undefined || voice === null) throw missing('voice')
   if (format !== undefined && (typeof format !== 'string' || !Object.hasOwn(types, format))) {
-    const known = Object.keys(types).map((type) => `'${type}'`)
-    throw invalid(
-      `Invalid value: '${format}'. Supported values are: ${known.join(', ')}.`,
-      'response_format',
-      'invalid_value',
-    )
+    throw invalidValue('response_format', format, Object.keys(types))
   }
   if (streamed === 'sse' && model.startsWith('tts-1')) {
     throw invalid(

@@ -47,6 +47,17 @@ export function readText(body: Body, name: string): string {
   return value
 }
 
+/**
+ * Known by what it is not: a test environment may have a `File` of its own beside that of the platform's forms.
+ *
+ * @throws ApiError where there is none
+ */
+export function readUpload(form: FormData | undefined, name: string): File {
+  const file = form?.get(name)
+  if (file === undefined || file === null || typeof file === 'string') throw missing(name)
+  return file
+}
+
 /** A text, or the tokens of one. */
 export type SentText = string | number[]
 

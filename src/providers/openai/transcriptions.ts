@@ -11,8 +11,8 @@ import { eventStream } from '../../stream/framing.ts'
 import { type Body, textOf } from '../lenient-fields.ts'
 import type { CompletionEndpoint, EndpointRequest, StreamEncoder } from '../provider.ts'
 import { encodeOpenAIError } from './errors.ts'
-import { invalid, missing, readBoolean } from './fields.ts'
-import { readModel, textPrompt, typedFields } from './text-prompt.ts'
+import { invalid, invalidValue, readBoolean } from './fields.ts'
+import { readModel, readUpload, textPrompt, typedFields } from './text-prompt.ts'
 import {
   type DeltaEvent,
   type DoneEvent,
@@ -37,7 +37,8 @@ function transcriptionEndpoint(name: string, path: string): CompletionEndpoint {
     parse(body, request) {
       const fields = typedFields(body)
       const model = readModel(fields)
-      const user = textOf(fields['prompt']) || nameOfFile(request)
+      const filename = nameOfFile(request)
+      const user = textOf(fields['prompt']) || filename
       if (request.strict) refuseUnknown(fields, model)
       const wantsLogprobs = [fields['include']].flat().includes('logprobs')
       return textPrompt(user, {
@@ -69,19 +70,12 @@ export const translations = transcriptionEndpoint('audio.translations', '/v1/aud
 
 /** What is heard is not known here, so rules go by what the recording is called. */
 function nameOfFile({ form }: EndpointRequest): string {
-  const file = form?.get('file')
-  if (!(file instanceof File)) throw missing('file')
-  return file.name
+  return readUpload(form, 'file').name
 }
 
 function refuseUnknown({ response_format: format = 'json' }: Body, model: string): void {
-  if (!formats.includes(String(format))) {
-    const known = formats.map((name) => `'${name}'`).join(', ')
-    throw invalid(
-      `Invalid value: '${format}'. Supported values are: ${known}.`,
-      'response_format',
-      'invalid_value',
-    )
+  if (typeof format !== 'string' || !formats.includes(format)) {
+    throw invalidValue('response_format', format, formats)
   }
   const isNew = /^gpt-4o-(?:mini-)?transcribe/.test(model) && !model.includes('diarize')
   if (isNew && format !== 'json' && format !== 'text') {

@@ -4,7 +4,8 @@
  * @see https://platform.openai.com/docs/api-reference/conversations
  */
 import type OpenAI from 'openai'
-import { type Body, objectOf } from '../../lenient-fields.ts'
+import { checkDepth } from '../../../read-json.ts'
+import { type Body, readMetadata } from '../../lenient-fields.ts'
 import type { DocumentEndpoint, EndpointRequest } from '../../provider.ts'
 import { wrongType } from '../fields.ts'
 import {
@@ -32,7 +33,7 @@ export const createConversation: DocumentEndpoint = {
     do id = `conv_${request.makeId(`conversation-${count++}`, 48)}`
     while (conversations.get(id) !== undefined)
     const createdSeconds = Math.floor(request.nowMs / 1000)
-    const conversation = { id, createdSeconds, metadata: objectOf(metadata), items: [] }
+    const conversation = { id, createdSeconds, metadata: readMetadata(metadata), items: [] }
     addItems(conversation, newItems(items, conversation), request)
     return describe(conversation)
   },
@@ -52,7 +53,7 @@ export const updateConversation: DocumentEndpoint = {
   path: `${path}/{conversation_id}`,
   isCommonplace: true,
   read(request) {
-    const changed = { ...find(request), metadata: objectOf(request.body['metadata']) }
+    const changed = { ...find(request), metadata: readMetadata(request.body['metadata']) }
     addItems(changed, [], request)
     return describe(changed)
   },
@@ -141,6 +142,7 @@ function newItems(
 ): Body[] {
   if (items === undefined || items === null) return []
   if (!Array.isArray(items)) throw wrongType('items', 'an array of objects', items)
+  checkDepth(items)
   return withIds(items, `${id}n${before.length}`)
 }
 

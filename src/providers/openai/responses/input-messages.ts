@@ -1,7 +1,7 @@
 /** Reads the items of a Responses request as messages, refusing what OpenAI refuses in OpenAI's words. */
 import type { Attachment, PromptMessage, Role } from '../../../prompt.ts'
 import { type Body, isObject, readAttachments, textOf, textOrJson } from '../../lenient-fields.ts'
-import { invalid, missing, nameOfType, wrongType } from '../fields.ts'
+import { invalid, invalidValue, missing, nameOfType, wrongType } from '../fields.ts'
 import type { Item } from './items.ts'
 
 const roles = new Map<unknown, Role>([
@@ -147,11 +147,7 @@ function readMessage(item: Body, at: string, strict: boolean): PromptMessage {
   if (given === undefined || given === null) throw missing(`${at}.role`)
   const role = roles.get(given)
   if (role === undefined) {
-    throw invalid(
-      `Invalid value: ${typeof given === 'string' ? `'${given}'` : nameOfType(given)}. Supported values are: 'assistant', 'system', 'developer', and 'user'.`,
-      at,
-      'invalid_value',
-    )
+    throw invalidValue(at, given, ['assistant', 'system', 'developer', 'user'])
   }
   const { content } = item
   const attachments = readAttachments(content, attachmentTypes)
@@ -175,11 +171,7 @@ function readContent(content: unknown, at: string, strict: boolean): string {
     const { type } = part
     if (type === undefined) throw missing(`${place}.type`)
     if (strict && !(typeof type === 'string' && contentTypes.includes(type))) {
-      throw invalid(
-        `Invalid value: ${typeof type === 'string' ? `'${type}'` : nameOfType(type)}. Supported values are: ${listOf(contentTypes)}.`,
-        place,
-        'invalid_value',
-      )
+      throw invalidValue(place, type, contentTypes)
     }
     if (!textTypes.has(type)) return
     if (part['text'] === undefined) throw missing(`${place}.text`)
@@ -189,9 +181,4 @@ function readContent(content: unknown, at: string, strict: boolean): string {
     text += part['text']
   })
   return text
-}
-
-function listOf(names: readonly string[]): string {
-  const quoted = names.map((name) => `'${name}'`)
-  return `${quoted.slice(0, -1).join(', ')}, and ${quoted.at(-1)}`
 }

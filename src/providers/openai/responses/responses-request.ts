@@ -1,5 +1,6 @@
 /** Reads a Responses request, refusing what OpenAI refuses in OpenAI's words. */
 import { lastUserText, type Prompt, type PromptMessage, turnOf } from '../../../prompt.ts'
+import { checkDepth } from '../../../read-json.ts'
 import {
   type Body,
   isObject,
@@ -44,6 +45,8 @@ type Conversation = Omit<Prompt, 'model' | 'metadata' | 'stream' | 'responseForm
 
 /** What a count of its tokens goes by, too. */
 export function readConversation(body: Body, request: EndpointRequest): Conversation {
+  // What the request says is repeated, kept and listed.
+  checkDepth(body)
   const extraTexts: string[] = []
   const { items, own } = readableItems(request)
   const messages: PromptMessage[] = readItems(items, own, extraTexts, request.strict)

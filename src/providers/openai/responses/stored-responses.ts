@@ -32,7 +32,8 @@ export function keepResponse(
 ): void {
   if (request.body['store'] === false) return
   const input = ownItems(request.body)
-  const size = weigh(input) + weigh(response.output)
+  // Not its output alone: it repeats the request's tools and instructions.
+  const size = weigh(input) + weigh(response)
   responsesOf(request).put(response.id, { response, input, ...more }, size)
 }
 
