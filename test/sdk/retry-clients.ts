@@ -92,12 +92,19 @@ const aiSdk = (vendor: 'openai' | 'anthropic'): Client['ask'] =>
   }
 
 const official = { isOfficial: true, secondWait: [750, 1000] as [number, number] }
+/** Each provider may bring a copy of the class: the AI SDK's own way of asking knows them all. */
+abstract class AnyAPICallError extends Error {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return APICallError.isInstance(error)
+  }
+}
+
 const framework = {
   isOfficial: false,
   isPatient: false,
   secondWait: [4000, 4000] as [number, number],
-  RateLimit: APICallError,
-  Overloaded: APICallError,
+  RateLimit: AnyAPICallError,
+  Overloaded: AnyAPICallError,
 }
 
 export const clients: Client[] = [

@@ -12,9 +12,8 @@ import {
 } from '@aws-sdk/client-bedrock-runtime'
 import { BedrockEmbeddings } from '@langchain/aws'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { embed, embedMany, generateText, streamText } from 'ai'
+import { cosineSimilarity, embed, embedMany, generateText, streamText } from 'ai'
 import { expect } from 'vitest'
-import { cosine } from '../../src/made/vector.ts'
 import { type Case, describeCases } from './suite.ts'
 
 const region = 'us-east-1'
@@ -280,7 +279,7 @@ const cases: Case[] = [
           values: ['the cat sat', 'the cat sits', 'stock prices fell'],
         })
         const [sat, sits, fell] = embeddings as [number[], number[], number[]]
-        expect(cosine(sat, sits)).toBeGreaterThan(cosine(sat, fell))
+        expect(cosineSimilarity(sat, sits)).toBeGreaterThan(cosineSimilarity(sat, fell))
       },
     }),
   ),

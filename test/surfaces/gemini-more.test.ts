@@ -1,10 +1,9 @@
 import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import { ApiError, createUserContent, GoogleGenAI, type GoogleGenAIOptions } from '@google/genai'
 import { GoogleGenerativeAIEmbeddings } from '@langchain/google-genai'
-import { embed, embedMany, generateImage } from 'ai'
+import { cosineSimilarity, embed, embedMany, generateImage } from 'ai'
 import { expect } from 'vitest'
 import { errorKinds } from '../../src/errors/error-kinds.ts'
-import { cosine } from '../../src/made/vector.ts'
 import { type Case, describeCases } from './suite.ts'
 
 const apiKey = 'key-test'
@@ -30,7 +29,7 @@ const texts = ['The cat sat on the mat.', 'A cat sat on a mat.', 'Quarterly reve
 function expectNear(vectors: readonly (readonly number[])[], dimensions: number): void {
   expect(vectors.map(({ length }) => length)).toEqual([dimensions, dimensions, dimensions])
   const [cat, kitten, revenue] = vectors as [number[], number[], number[]]
-  expect(cosine(cat, kitten)).toBeGreaterThan(cosine(cat, revenue) + 0.1)
+  expect(cosineSimilarity(cat, kitten)).toBeGreaterThan(cosineSimilarity(cat, revenue) + 0.1)
 }
 
 const sdk: Omit<Case, 'feature' | 'run'> = {

@@ -1,8 +1,8 @@
 import { ChatOllama, OllamaEmbeddings } from '@langchain/ollama'
+import { cosineSimilarity } from 'ai'
 import type { MockLLMConfig } from 'mockllm'
 import { Ollama } from 'ollama'
 import { expect, vi } from 'vitest'
-import { cosine } from '../../src/made/vector.ts'
 import { type Case, describeCases } from './suite.ts'
 
 const local = 'http://127.0.0.1:11434'
@@ -25,7 +25,7 @@ const sdkCases: SdkCase[] = [
       })
       const [cat, smallCat, law, up] = embeddings as [number[], number[], number[], number[]]
       expect(cat).toHaveLength(768)
-      expect(cosine(cat, smallCat)).toBeGreaterThan(cosine(cat, law) + 0.3)
+      expect(cosineSimilarity(cat, smallCat)).toBeGreaterThan(cosineSimilarity(cat, law) + 0.3)
       expect(up).toEqual([0, 1])
       expect(tokens).toBeGreaterThan(5)
     },
