@@ -2,6 +2,7 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import type { Citation, Part, ToolCallPart } from '../../completion.ts'
 import { hole } from '../../stream/event-stream.ts'
+import { argumentsOf } from '../call-arguments.ts'
 
 // Fields that the SDK's types demand and recorded traffic leaves out; no client asks for them.
 export type SentBlock =
@@ -25,7 +26,7 @@ export function encodeBlock(part: Part): SentBlock {
     case 'redacted-reasoning':
       return { type: 'redacted_thinking', data: part.data }
     case 'tool-call':
-      return { type: 'tool_use', id: idOf(part), name: part.name, input: inputOf(part) }
+      return { type: 'tool_use', id: idOf(part), name: part.name, input: argumentsOf(part) }
     default:
       return part satisfies never
   }
@@ -106,16 +107,4 @@ function idOf(call: ToolCallPart): string {
 /** Stands for the vendor's signature of a thinking block: opaque to clients, the same for the same text. */
 function signatureOf({ text, signature }: Extract<Part, { type: 'reasoning' }>): string {
   return signature ?? btoa(`mockllm-thinking-${text.length}`)
-}
-
-/** Arguments that are cut off or left out are none; those that are no JSON stay the text that they are. */
-function inputOf(part: ToolCallPart): unknown {
-  // Tools of free text are OpenAI's; here every input is an object.
-  if (part.isCustom === true) return { input: part.text }
-  if (part.text.trim() === '') return {}
-  try {
-    return JSON.parse(part.text)
-  } catch {
-    return part.isCut === true ? {} : part.text
-  }
 }

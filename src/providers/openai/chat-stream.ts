@@ -7,6 +7,7 @@ import type OpenAI from 'openai'
 import type { Part, RefusalPart, TextPart, ToolCallPart } from '../../completion.ts'
 import { dataFrame, hole, type Pieces, repeatFrame } from '../../stream/event-stream.ts'
 import { objectOf } from '../lenient-fields.ts'
+import { createLogprobCursor } from '../logprob-cursor.ts'
 import type { StreamEncoder } from '../provider.ts'
 import {
   type Annotation,
@@ -49,8 +50,8 @@ export function encodeChatStream(answer: ChatAnswer, dialect: ChatDialect): Stre
     model: completion.model,
   } as const
   const noUsage = prompt.includeUsage && usageChunk === undefined ? { usage: null } : {}
-  /** Of each choice, how far the part that is being sent has come. */
-  const cursors: { units: number; tokens: number; tokenUnits: number }[] = []
+  /** Of each choice, for the part that is being sent. */
+  const logprobsOf: ReturnType<typeof createLogprobCursor>[] = []
   let running = completion.choices.length
 
   function frame(chunk: SentChunk, place: ChunkPlace): string {
@@ -78,18 +79,9 @@ export function encodeChatStream(answer: ChatAnswer, dialect: ChatDialect): Stre
 
   /** Each piece comes with the tokens that end in it. */
   function logprobChunks(part: TextPart | RefusalPart, choice: number, pieces: Pieces): string {
-    const { logprobs = [] } = part
-    const cursor = cursors[choice]!
     let frames = ''
     for (const piece of pieces) {
-      cursor.units += piece.length
-      const first = cursor.tokens
-      for (let next = logprobs[first]; next !== undefined; next = logprobs[cursor.tokens]) {
-        if (cursor.tokenUnits + next.token.length > cursor.units) break
-        cursor.tokenUnits += next.token.length
-        cursor.tokens++
-      }
-      const tokens = logprobs.slice(first, cursor.tokens).map(encodeLogprob)
+      const tokens = logprobsOf[choice]!(piece).map(encodeLogprob)
       const [content, refusal] = part.type === 'text' ? [tokens, null] : [null, tokens]
       frames += chunk(choice, deltaOf(part, 0, piece), 'part', { logprobs: { content, refusal } })
     }
@@ -109,7 +101,7 @@ export function encodeChatStream(answer: ChatAnswer, dialect: ChatDialect): Stre
       if (part.type === 'tool-call') {
         return dialect.sendsCallsWhole ? '' : chunk(choice, callOf(part, toolCall, ''))
       }
-      cursors[choice] = { units: 0, tokens: 0, tokenUnits: 0 }
+      if ('logprobs' in part) logprobsOf[choice] = createLogprobCursor(part.logprobs ?? [])
       return ''
     },
     deltas(part, { choice, toolCall }, pieces) {
