@@ -1,5 +1,5 @@
 /** What an answer says is the same plain and streamed, whatever the format, the order of its parts and its end. */
-import { createMockLLM, type Reply } from 'mockllm'
+import { type Config, createMockLLM, type Reply } from 'mockllm'
 import { getResponse } from 'msw'
 import { describe, expect, test } from 'vitest'
 import { readMessages } from './bedrock-messages.ts'
@@ -365,7 +365,10 @@ const replies: Record<string, Reply> = {
   },
 }
 
-async function ask(format: Format, reply: Reply, stream: boolean): Promise<Said> {
+/** A function, too. */
+type Given = NonNullable<Config['rules']>[number]['reply']
+
+async function ask(format: Format, reply: Given, stream: boolean): Promise<Said> {
   const llm = createMockLLM({ rules: [{ reply }] })
   const request = new Request(format.url(stream), {
     method: 'POST',
@@ -379,11 +382,27 @@ async function ask(format: Format, reply: Reply, stream: boolean): Promise<Said>
   return { ...said, calls: said.calls.map(({ id: _, ...call }) => call) }
 }
 
+/** What a function yields, piece by piece. */
+async function* live() {
+  yield { reasoning: 'hm' }
+  yield { reasoning: 'm' }
+  yield 'Hé '
+  yield '👋'
+  yield { tool_call: call }
+  yield 'and'
+  yield { tool_call: { name: 'free', input: '"' } }
+  yield { refusal: 'No' }
+}
+
 describe.each(formats)('$name', (format) => {
   test.each(Object.entries(replies))('%s', async (_, reply) => {
     const plain = await ask(format, reply, false)
     expect(plain.end).toBeTruthy()
     expect(plain.usage).toBeDefined()
     expect(await ask(format, reply, true)).toEqual(plain)
+  })
+
+  test('a live answer', async () => {
+    expect(await ask(format, live, true)).toEqual(await ask(format, live, false))
   })
 })
