@@ -10,10 +10,16 @@ export function createJsonSchema(): Record<string, unknown> {
     typeMode: 'input',
     // What JSON Schema has no words for is checked when the file is read.
     ignoreActions: ['check', 'raw_check', 'finite'],
+    overrideAction({ valibotAction, jsonSchema: { pattern: _, ...rest } }) {
+      const names = namesOf(valibotAction)
+      return names === undefined ? undefined : { ...rest, enum: names }
+    },
     overrideSchema({ jsonSchema }) {
       const { propertyNames, ...rest } = jsonSchema
-      // Every key is a string; only a pattern says more.
-      return isObject(propertyNames) && 'pattern' in propertyNames ? undefined : rest
+      // Every key is a string; only a pattern or a list of them says more.
+      const saysMore =
+        isObject(propertyNames) && ('pattern' in propertyNames || 'enum' in propertyNames)
+      return saysMore ? undefined : rest
     },
   })
   const { $schema, ...rest } = shareSubschemas(schema as Record<string, unknown>)
@@ -23,6 +29,14 @@ export function createJsonSchema(): Record<string, unknown> {
     description: 'What the mocked model says.',
     ...rest,
   }
+}
+
+/** Editors complete what is listed, but not what a pattern allows. */
+function namesOf(action: object): string[] | undefined {
+  const { requirement } = action as { requirement?: unknown }
+  return isObject(requirement) && 'names' in requirement
+    ? (requirement.names as string[])
+    : undefined
 }
 
 function isObject(value: unknown): value is object {

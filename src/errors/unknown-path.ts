@@ -36,11 +36,18 @@ function hintOfSwitch(head: RequestHead, { router }: Responder): string {
   return router.knowsOff(head) ? '. settings.providers has switched it off' : ''
 }
 
-/** OpenAI's clients want `/v1` in their base URL, and it is easily forgotten. */
+/** Most clients want the version in their base URL, behind a prefix or not, and it is easily forgotten. */
 function hintOfPath({ path }: RequestHead, { router }: Responder): string {
-  const longer = `/v1${path}`
-  if (!router.knows(longer)) return ''
-  return `. ${longer} is answered: does the client's base URL lack /v1?`
+  if (/\/v\d/.test(path)) return ''
+  for (const version of ['/v2', '/v1']) {
+    for (let at = 0; at !== -1; at = path.indexOf('/', at + 1)) {
+      const longer = path.slice(0, at) + version + path.slice(at)
+      if (router.knows(longer)) {
+        return `. ${longer} is answered: does the client's base URL lack ${version}?`
+      }
+    }
+  }
+  return ''
 }
 
 function hintOfGuard({ host }: RequestHead, { settings }: RuleSet): string {

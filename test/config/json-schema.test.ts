@@ -22,6 +22,15 @@ test('the build writes it to a file', () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(createJsonSchema())
 })
 
+test('lists the APIs by name, so that editors complete them', () => {
+  const listed = [...JSON.stringify(createJsonSchema()).matchAll(/"enum":\["anthropic","[^\]]*/g)]
+  expect(listed.some(([names]) => names.includes('"openai-responses"'))).toBe(true)
+  expect(validator.validate({ settings: { providers: ['openai', 'gemini'] } }).valid).toBe(true)
+  for (const providers of [['opnai'], { google: false }]) {
+    expect(validator.validate({ settings: { providers } }).valid).toBe(false)
+  }
+})
+
 test('takes the example', () => {
   const example = parse(readFileSync('example.responses.yml', 'utf8'))
   expect(validator.validate(example)).toMatchObject({ valid: true, errors: [] })

@@ -10,7 +10,7 @@ import { lagSchema } from './lag.ts'
 import { replyOrTextSchema } from './reply.ts'
 import { flag, nonEmpty, text } from './values.ts'
 
-/** A pattern, which the JSON Schema can have for keys, too. */
+/** A pattern, because keys are texts; its names are for the JSON Schema, the declarations and suggestions. */
 function oneOf(names: readonly string[]) {
   const expected = `one of ${names.join(', ')}`
   return v.pipe(
