@@ -5,6 +5,7 @@
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed.html
  * @see https://docs.aws.amazon.com/nova/latest/userguide/embeddings-schema.html
  */
+import { packings as packingsOfBytes } from '../../made/pack-vector.ts'
 import { makeVector } from '../../made/vector.ts'
 import { jsonText } from '../../read-json.ts'
 import { Content } from '../content.ts'
@@ -48,10 +49,7 @@ const titan: EmbeddingFormat = {
 /** How Cohere packs a vector. */
 const packings: Record<string, (vector: readonly number[]) => number[]> = {
   float: (vector) => [...vector],
-  int8: (vector) => vector.map((value) => Math.round(value * 127)),
-  uint8: (vector) => vector.map((value) => Math.round(value * 127) + 128),
-  binary: (vector) => packBits(vector).map((byte) => byte - 128),
-  ubinary: packBits,
+  ...packingsOfBytes,
 }
 
 const cohere: EmbeddingFormat = {
@@ -140,13 +138,4 @@ function readDimensions(body: Body, model: string): number {
     if (dimensions <= 4096) return dimensions
   }
   throw malformed(`#: ${jsonText(dimensions)} is no valid number of dimensions`)
-}
-
-/** The signs of eight components a byte. */
-function packBits(vector: readonly number[]): number[] {
-  const bytes = new Array<number>(Math.ceil(vector.length / 8)).fill(0)
-  vector.forEach((value, index) => {
-    if (value > 0) bytes[index >> 3]! |= 0x80 >> (index & 7)
-  })
-  return bytes
 }

@@ -1,5 +1,6 @@
 /** Cohere's embeddings, versions 1 and 2. @see https://docs.cohere.com/reference/embed */
 import type { Cohere } from 'cohere-ai'
+import { packings as packingsOfBytes } from '../../made/pack-vector.ts'
 import { makeVector, toBase64Floats } from '../../made/vector.ts'
 import type { Prompt } from '../../prompt.ts'
 import { hexOf } from '../hex.ts'
@@ -23,26 +24,8 @@ type Vectors = Required<Wire<Cohere.EmbedByTypeResponseEmbeddings>>
 /** How a vector of floats is sent. */
 const packings: { [Type in keyof Vectors]: (vector: number[]) => Vectors[Type][number] } = {
   float: (vector) => vector,
-  int8: quantize,
-  uint8: (vector) => quantize(vector).map((value) => value + 128),
-  binary: (vector) => packBits(vector).map((byte) => byte - 128),
-  ubinary: packBits,
+  ...packingsOfBytes,
   base64: toBase64Floats,
-}
-
-/** The largest component becomes 127. */
-function quantize(vector: number[]): number[] {
-  const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1
-  return vector.map((value) => Math.round((value / largest) * 127) + 0)
-}
-
-/** One bit for each sign, the first one in the highest. */
-function packBits(vector: number[]): number[] {
-  const bytes = new Array<number>(Math.ceil(vector.length / 8)).fill(0)
-  vector.forEach((value, index) => {
-    if (value > 0) bytes[index >> 3]! |= 128 >> (index & 7)
-  })
-  return bytes
 }
 
 export const embed = embedAt('/v2/embed')

@@ -1,6 +1,7 @@
 /** Mistral's embeddings. @see https://docs.mistral.ai/api/endpoint/embeddings */
 import type { EmbeddingResponse } from '@mistralai/mistralai/models/components'
 import { bytesToBase64 } from '../../made/base64.ts'
+import { packings } from '../../made/pack-vector.ts'
 import { makeVector, toBase64Floats } from '../../made/vector.ts'
 import { textOf } from '../lenient-fields.ts'
 import type { OutputEndpoint } from '../provider.ts'
@@ -12,7 +13,7 @@ import type { Wire } from './wire.ts'
 const fields = new Set(
   'model input metadata output_dimension output_dtype encoding_format'.split(' '),
 )
-const dtypes = ['float', 'int8', 'uint8', 'binary', 'ubinary']
+const dtypes = ['float', ...Object.keys(packings)]
 const largestDimension = 3072
 
 export const embeddings: OutputEndpoint = {
@@ -70,26 +71,8 @@ function encodeVector(
   vector: readonly number[],
   { output_dtype: dtype, encoding_format: format }: Record<string, unknown>,
 ): number[] | string {
-  const numbers = typeof dtype === 'string' ? toNumbers(vector, dtype) : [...vector]
+  const isPacked = typeof dtype === 'string' && dtype !== 'float'
+  const numbers = isPacked ? packings[dtype as keyof typeof packings](vector) : [...vector]
   if (format !== 'base64') return numbers
-  return dtype === undefined || dtype === null || dtype === 'float'
-    ? toBase64Floats(numbers)
-    : bytesToBase64(Uint8Array.from(numbers))
-}
-
-/** Numbers of 8 bits are scaled by the largest; of the binary ones, each holds the signs of eight. */
-function toNumbers(vector: readonly number[], dtype: string): number[] {
-  if (dtype === 'float') return [...vector]
-  const shift = dtype.startsWith('u') ? 128 : 0
-  if (dtype.endsWith('int8')) {
-    const largest = Math.max(...vector.map(Math.abs)) || 1
-    return vector.map((value) => Math.round((value / largest) * 127) + shift)
-  }
-  const packed: number[] = []
-  for (let start = 0; start < vector.length; start += 8) {
-    let byte = 0
-    for (let bit = 0; bit < 8; bit++) if (vector[start + bit]! > 0) byte |= 128 >> bit
-    packed.push(dtype === 'ubinary' ? byte : byte - 128)
-  }
-  return packed
+  return isPacked ? bytesToBase64(Uint8Array.from(numbers)) : toBase64Floats(numbers)
 }
