@@ -67,7 +67,7 @@ ${table(
 )}
 
 A path is answered below any prefix, so that \`/v1/models\` is also \`/openai/v1/models\`. Where vendors share a
-path, it counts who is asked: a prefix with the name of the vendor (\`/groq/openai/v1\`), then the host, then a header that
+path, it counts who is asked: the host, then a prefix with the name of the vendor (\`/groq/openai/v1\`), then a header that
 only that vendor's clients send; OpenAI has the rest.
 
 ## What is not mocked
