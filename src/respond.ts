@@ -90,7 +90,8 @@ async function answerPrompt(
   }
   const context = { prompt, captures: {}, request: asked, exchange, overrides, nowMs }
   if (endpoint.kind === 'output') {
-    return (await answerOutputs(endpoint, context)) ?? decline(askedOf(prompt, exchange), exchange)
+    const answer = await answerOutputs(endpoint, context)
+    return 'unanswered' in answer ? decline(askedOf(answer.unanswered, exchange), exchange) : answer
   }
   const question = askedOf(prompt, exchange)
   const chosen = (await chooseReply(question, exchange)) ?? fallBack(ruleSet, exchange)

@@ -5,9 +5,9 @@ import { type Exchange, send } from '../exchange.ts'
 import { createChance } from '../faults/chance.ts'
 import type { Prompt } from '../prompt.ts'
 import type { OutputEndpoint } from '../providers/provider.ts'
-import type { Reply } from '../reply.ts'
+import type { FaultReply, Reply } from '../reply.ts'
 import { isLive, isResponse } from '../rules/reply-source.ts'
-import { eventStream } from '../stream/framing.ts'
+import { eventStream, type Framing } from '../stream/framing.ts'
 import { plainDelayMs } from '../stream/lag.ts'
 import { collectLive } from '../stream/live.ts'
 import { tokenizerFor } from '../tokens/tokenizer.ts'
@@ -20,14 +20,19 @@ import type { ReplyContext } from './reply-context.ts'
 /** What nothing is said of is made of the input itself. */
 const computed: Reply = {}
 
+/** The first input that no rule answers, where `unmatched` leaves that to others. */
+interface Unanswered {
+  unanswered: Prompt
+}
+
 /**
- * The answer, or `undefined` where an input has no rule and `unmatched` leaves that to others. The first
- * input whose reply is an error, a response as it is or a fault decides that for all.
+ * The first input whose reply is an error, a response as it is or a fault decides that for all, as does one
+ * without any.
  */
 export async function answerOutputs(
   endpoint: OutputEndpoint,
   context: ReplyContext,
-): Promise<Answer | undefined> {
+): Promise<Answer | Unanswered> {
   const { prompt, request, exchange } = context
   const { responder, call, hash } = exchange
   const framing = endpoint.framing?.(request) ?? eventStream
@@ -36,10 +41,13 @@ export async function answerOutputs(
   for (const input of inputsOf(prompt)) {
     const chosen = await chooseReply(askedOf(input, exchange), exchange)
     firstRule ??= call.rule
-    if (chosen === undefined && !isMade(input, exchange)) return undefined
+    if (chosen === undefined && !isMade(input, exchange)) return { unanswered: input }
     const given = chosen?.reply ?? computed
     if (isResponse(given)) {
-      return responseAnswer(given, exchange, (free) => responder.releases.set(call, free))
+      const answer = await responseAnswer(given, exchange, (free) =>
+        responder.releases.set(call, free),
+      )
+      return breakOutput(answer, faultOf({}, context, createChance(exchange)), framing, context)
     }
     const { signal } = exchange.request
     replies.push(isLive(given) ? await collectLive(given, { signal, ...responder }) : given)
@@ -62,11 +70,20 @@ export async function answerOutputs(
       ? await encode(endpoint, replies, context, pace)
       : rawAnswer(raw.raw!, call, pace)
   for (const reply of replies) setHeaders(answer, reply)
+  return breakOutput(answer, fault, framing, context)
+}
+
+function breakOutput(
+  answer: Answer,
+  fault: FaultReply | undefined,
+  framing: Framing,
+  context: ReplyContext,
+): Answer {
   if (fault === undefined || typeof answer.body !== 'function') {
     return breakAnswer(answer, fault, context)
   }
   const { body } = answer
-  const { provider } = exchange
+  const { provider } = context.exchange
   const open = () => ({
     steps: body(),
     encodeError: (error: Parameters<typeof provider.encodeError>[0]) =>

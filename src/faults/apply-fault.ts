@@ -4,6 +4,7 @@ import type { ApiError } from '../errors/api-error.ts'
 import type { ErrorKind } from '../errors/error-kinds.ts'
 import type { ErrorReply, FaultReply } from '../reply.ts'
 import { type Framing, firstHalf } from '../stream/framing.ts'
+import { bytesToLatin1 } from '../stream/latin1.ts'
 import type { Step } from '../stream/steps.ts'
 import { defaultAfter, faulted, withFault } from './fault-steps.ts'
 
@@ -79,8 +80,9 @@ function breakStream(
 }
 
 /** Of an answer that has no pieces, `after` only says whether anything is sent before. */
-function breakBody(answer: Answer, { kind, after, for_ms: forMs }: FaultReply): Answer {
-  const body = textOf(answer.body)
+function breakBody(whole: Answer, { kind, after, for_ms: forMs }: FaultReply): Answer {
+  const answer = asText(whole)
+  const { body } = answer
   const before = after === 0 ? '' : firstHalf(body)
   switch (kind) {
     case 'truncate':
@@ -120,10 +122,16 @@ function frame(frames: string): Step {
   return { kind: 'frame', gapMs: 0, leads: false, frames }
 }
 
-function textOf(body: Answer['body']): string {
-  if (typeof body === 'string') return body
+/** Bytes that are no UTF-8, such as those of a recording, as text of which each unit is one. */
+function asText(answer: Answer): Answer & { body: string } {
+  const { body } = answer
+  if (typeof body === 'string') return { ...answer, body }
   if (typeof body === 'function') throw new Error('a stream cannot be broken as a plain answer')
   const bytes = new Uint8Array(body.size)
   body.writeTo(bytes)
-  return new TextDecoder().decode(bytes)
+  try {
+    return { ...answer, body: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+  } catch {
+    return { ...answer, body: bytesToLatin1(bytes), encoding: 'latin1' }
+  }
 }

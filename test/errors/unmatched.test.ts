@@ -28,6 +28,20 @@ describe('reply', () => {
 describe('error', () => {
   const strict = (config: Config) => createMockLLM({ ...config, defaults: { unmatched: 'error' } })
 
+  test('names the text that has no vector, not the first of the list', async () => {
+    const llm = strict({ responses: { known: { embedding: [1, 0] } } })
+    const request = new Request('https://api.openai.com/v1/embeddings', {
+      method: 'POST',
+      body: JSON.stringify({ model: 'm', input: ['known', 'knwon'] }),
+    })
+    const response = (await getResponse(llm.handlers, request))!
+    const { error } = (await response.json()) as { error: { message: string } }
+    expect([response.status, error.message]).toEqual([
+      404,
+      'mockllm: no rule matches the user text "knwon". Nearest: responses["known"] wants user "known"',
+    ])
+  })
+
   test('names the nearest rules, and what they want', async () => {
     const llm = strict({
       rules: [

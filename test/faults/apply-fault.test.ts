@@ -44,6 +44,34 @@ async function sent(answer: Answer): Promise<string[]> {
   return log
 }
 
+describe('bytes that are no text', () => {
+  const bytes = Uint8Array.of(0, 255, 254, 128, 1, 200)
+  const recording: Answer = {
+    ...plain,
+    body: { size: bytes.length, writeTo: (buffer) => buffer.set(bytes) },
+  }
+  const context = {
+    toError: (error: Parameters<typeof toApiError>[0]) =>
+      toApiError(error, anthropic, { model: 'm', nowMs: 0 }),
+    refuse: () => plain,
+  }
+
+  test.each([
+    ['truncate', [0, 255, 254]],
+    ['malformed', [0, 255, 254, 128, 1]],
+    ['duplicate', [0, 255, 254, 128, 1, 200, 0, 255, 254, 128, 1, 200]],
+  ] as const)('stay the bytes that they are: %s', (kind, expected) => {
+    const { body, encoding } = applyFault(recording, { kind }, context)
+    expect(encoding).toBe('latin1')
+    expect(Array.from(body as string, (unit) => unit.charCodeAt(0))).toEqual(expected)
+  })
+
+  test('say their whole length where they stall', () => {
+    const { headers } = applyFault(recording, { kind: 'stall', for_ms: 5 }, context)
+    expect(headers['content-length']).toBe('6')
+  })
+})
+
 describe('a plain answer', () => {
   test('that is torn sends half of it, and does not say how long it would have been', async () => {
     const answer = applied({ kind: 'disconnect' })

@@ -1,5 +1,7 @@
 /** Embeddings, moderations, images and speech, byte for byte, and what they refuse. */
 import { getEncoding } from 'js-tiktoken'
+import { mockLLMHandlers } from 'mockllm'
+import { getResponse } from 'msw'
 import { describe, expect, test } from 'vitest'
 import { askOpenAI, eventsOf } from './ask-openai.ts'
 
@@ -267,5 +269,22 @@ describe('speech', () => {
     const body = { model: 'tts-1', input: 'a', response_format: 'opus' }
     const { text, headers } = await askOpenAI('audio/speech', body, config)
     expect([text, headers.get('content-type')]).toEqual(['OggS', 'audio/opus'])
+  })
+})
+
+describe('a response of a function', () => {
+  test('goes wrong as the client asks for', async () => {
+    const bytes = Uint8Array.of(0, 255, 254, 128)
+    const handlers = mockLLMHandlers(
+      () => new Response(bytes, { headers: { 'content-type': 'audio/wav' } }),
+    )
+    const request = new Request('https://api.openai.com/v1/audio/speech', {
+      method: 'POST',
+      headers: { 'x-mockllm-fault': 'truncate' },
+      body: JSON.stringify({ model: 'tts-1', voice: 'alloy', input: 'hi' }),
+    })
+    const response = (await getResponse(handlers, request))!
+    expect(response.headers.get('content-type')).toBe('audio/wav')
+    expect(Array.from(new Uint8Array(await response.arrayBuffer()))).toEqual([0, 255])
   })
 })
