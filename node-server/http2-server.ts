@@ -43,6 +43,13 @@ function toIncoming(incoming: Http2ServerRequest): IncomingMessage {
     Object.entries(incoming.headers).filter(([name]) => !name.startsWith(':')),
   )
   if (incoming.authority !== '') headers['host'] = incoming.authority
+  // Otherwise what came of a body would pass for the whole of it.
+  const breakOff = () => {
+    if (!incoming.readableEnded && incoming.listenerCount('error') > 0) {
+      incoming.destroy(new Error('The client left in the middle of its request'))
+    }
+  }
+  incoming.stream.once('aborted', breakOff).once('close', breakOff)
   return Object.defineProperties(incoming as unknown as IncomingMessage, {
     headers: { value: headers },
     // What ends with the request: the connection goes on, and is `null` once the stream has ended.
