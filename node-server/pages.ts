@@ -30,19 +30,28 @@ export function createPages(engine: Engine): Interceptor {
 
 function describeServer(engine: Engine, host: string | null): string {
   const url = `http://${host ?? 'localhost:8000'}`
-  const routes = new Set(engine.endpoints.map(({ method, path }) => `  ${method} ${path}`))
   const count = engine.ruleSet.rules.length
   return [
     `mockllm ${version} answers in place of a model, by ${count} ${count === 1 ? 'rule' : 'rules'}.`,
     '',
-    ...routes,
-    '  GET /health',
+    ...describeVendors(engine),
+    `Where vendors share a path, a prefix says who is asked: ${url}/groq/openai/v1`,
     '',
     'Try it:',
     '',
     curlCommand(url, exactPrompts(engine.ruleSet)[0]),
     '',
   ].join('\n')
+}
+
+function describeVendors({ surfaces }: Engine): string[] {
+  const routes = new Map<string, Set<string>>()
+  for (const { provider, endpoints } of surfaces) {
+    const own = routes.get(provider.name) ?? new Set()
+    for (const { method, path } of endpoints) own.add(`  ${method} ${path}`)
+    routes.set(provider.name, own)
+  }
+  return [...routes].flatMap(([vendor, own]) => [vendor, ...own, ''])
 }
 
 function send(outgoing: ServerResponse, contentType: string, body: string): void {

@@ -7,7 +7,7 @@ import type { Config } from './config/schema.ts'
 import { refuseUnknownPath } from './errors/unknown-path.ts'
 import { headOf, type IncomingRequest, type Responder } from './exchange.ts'
 import { providerOf } from './providers/names.ts'
-import type { Endpoint, HeaderReader, Surface } from './providers/provider.ts'
+import type { HeaderReader, Surface } from './providers/provider.ts'
 import { vendorOfHost } from './providers/vendor-hosts.ts'
 import type { RespondFunction } from './reply.ts'
 import { hostOf } from './request-url.ts'
@@ -43,8 +43,8 @@ export interface MockLLMOptions {
 export interface Engine {
   readonly clock: Clock
   readonly ruleSet: RuleSet
-  /** Of the surfaces that are switched on. */
-  readonly endpoints: readonly Endpoint[]
+  /** Those that are switched on. */
+  readonly surfaces: readonly Surface[]
   /**
    * Replaces the rules and forgets all state; requests that are being answered end on the rules they
    * began with.
@@ -175,8 +175,8 @@ export function createEngine(
 
   return {
     clock,
-    get endpoints() {
-      return surfaces.filter(isOn(compiled)).flatMap(({ endpoints }) => endpoints)
+    get surfaces() {
+      return surfaces.filter(isOn(compiled))
     },
     get ruleSet() {
       return ruleSet
