@@ -284,9 +284,26 @@ describe('a client that leaves', () => {
     await vi.waitFor(() => expect(llm.calls).toMatchObject([{ outcome: 'aborted' }]))
   })
 
+  // To close() a stream is to end its request first, in Node's own client.
+  test.each<(typeof ways)[number]>([
+    ['by a reset', (stream) => stream.destroy()],
+    ['by its connection', (_, session) => session.destroy()],
+  ])('%s in the middle of its request has asked nothing', async (_, leave) => {
+    const { server, session, llm } = await start({ responses: { hi: 'Hello!' } })
+    const stream = session.request({ ':method': 'POST', ':path': path })
+    stream.on('error', () => {})
+    stream.write('{"model":')
+    // What comes after it on the connection has been heard when this is answered.
+    await receive(session.request({ ':path': '/health' }))
+    leave(stream, session)
+    await receive(send(open(server), chat('hi')))
+    expect(llm.calls).toMatchObject([{ user: 'hi', status: 200 }])
+  })
+
   test('before it is known what it speaks', async () => {
     const { server, session } = await start({ responses: { hi: 'Hello!' } })
-    for (const said of ['', 'P', 'PRI * HTTP/2.0\r\n', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n']) {
+    const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
+    for (const said of ['', 'P', 'PRI * HTTP/1.1\r\n\r\n', preface, `${preface}no frame`]) {
       const socket = connectSocket(server.port, '127.0.0.1')
       socket.on('error', () => {})
       await once(socket, 'connect')
