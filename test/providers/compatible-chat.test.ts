@@ -385,16 +385,24 @@ describe('OpenRouter', () => {
   })
 
   test('hands over signatures and what is encrypted', async () => {
-    const sent = await plain(openrouter, {
+    const reply: Reply = {
       blocks: [
-        { reasoning: { text: 'hm', signature: 's' } },
+        { reasoning: { text: 'h', signature: 's' } },
         { reasoning: { redacted: 'secret' } },
         { text: 'Hi' },
       ],
-    })
+    }
+    const encrypted = { type: 'reasoning.encrypted', data: 'secret', format: 'unknown', index: 0 }
+    const sent = await plain(openrouter, reply)
     expect(sent.choices[0].message.reasoning_details).toEqual([
-      { ...detail('hm')[0], signature: 's' },
-      { type: 'reasoning.encrypted', data: 'secret', format: 'unknown', index: 0 },
+      { ...detail('h')[0], signature: 's' },
+      encrypted,
+    ])
+    const deltas: { reasoning_details?: object[] }[] = deltasOf(await chunks(openrouter, reply))
+    expect(deltas.flatMap((delta) => delta.reasoning_details ?? [])).toEqual([
+      ...detail('h'),
+      { type: 'reasoning.text', format: 'unknown', index: 0, signature: 's' },
+      encrypted,
     ])
   })
 })

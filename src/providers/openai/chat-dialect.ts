@@ -4,7 +4,7 @@ import type { ApiError } from '../../errors/api-error.ts'
 import type { Prompt } from '../../prompt.ts'
 import type { EndpointRequest, Provider } from '../provider.ts'
 import type { SentChat } from './chat-completion.ts'
-import type { SentChunk } from './chat-stream.ts'
+import type { SentChunk, SentDelta } from './chat-stream.ts'
 
 /** What is left out is as OpenAI has it. */
 export interface ChatDialect {
@@ -29,6 +29,8 @@ export interface ChatDialect {
   usageChunk?: 'own' | 'finish' | 'both'
   /** Whether a tool call is sent in one chunk. */
   sendsCallsWhole?: boolean
+  /** What follows the pieces of a part. Default: nothing. */
+  closingDelta?(part: Part): SentDelta | undefined
   /** What a stream begins with. Default: nothing. */
   preamble?: string
   /** The chunk of an error in the middle of a stream. Default: the envelope of any error. */

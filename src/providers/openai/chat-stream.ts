@@ -30,11 +30,13 @@ interface CustomToolCall extends Omit<SdkToolCall, 'type' | 'function'> {
   type?: 'custom'
   custom: { name?: string; input: string }
 }
-interface Delta extends Omit<SdkDelta, 'tool_calls'>, WithReasoning {
+export interface SentDelta extends Omit<SdkDelta, 'tool_calls'>, WithReasoning {
   tool_calls?: (SdkToolCall | CustomToolCall)[]
   annotations?: Annotation[]
+  /** OpenRouter's. */
+  reasoning_details?: readonly object[]
 }
-type SentChoice = Omit<SdkChoice, 'delta'> & { delta: Delta }
+type SentChoice = Omit<SdkChoice, 'delta'> & { delta: SentDelta }
 /** A chunk as it is sent. */
 export type SentChunk = Omit<SdkChunk, 'choices'> & { choices: SentChoice[] }
 type Rest = Partial<Pick<SentChoice, 'finish_reason' | 'logprobs'>>
@@ -58,7 +60,12 @@ export function encodeChatStream(answer: ChatAnswer, dialect: ChatDialect): Stre
     return dataFrame(JSON.stringify(dialect.encodeChunk?.(chunk, answer, place) ?? chunk))
   }
 
-  function chunk(index: number, delta: Delta, place: ChunkPlace = 'part', rest: Rest = {}): string {
+  function chunk(
+    index: number,
+    delta: SentDelta,
+    place: ChunkPlace = 'part',
+    rest: Rest = {},
+  ): string {
     const { logprobs = null, finish_reason = null } = rest
     const choices = [{ index, delta, logprobs, finish_reason }]
     const hasUsage = place === 'finish' && isInFinish && running === 0
@@ -115,10 +122,13 @@ export function encodeChatStream(answer: ChatAnswer, dialect: ChatDialect): Stre
       }
       return repeatFrame(chunk(choice, deltaOf(part, toolCall, hole)), pieces)
     },
-    endPart: (part, { choice, toolCall }) =>
-      part.type === 'tool-call' && dialect.sendsCallsWhole
-        ? chunk(choice, callOf(part, toolCall, part.text))
-        : '',
+    endPart(part, { choice, toolCall }) {
+      if (part.type === 'tool-call' && dialect.sendsCallsWhole) {
+        return chunk(choice, callOf(part, toolCall, part.text))
+      }
+      const delta = dialect.closingDelta?.(part)
+      return delta === undefined ? '' : chunk(choice, delta)
+    },
     endChoice(choice) {
       running--
       const { parts, finishReason } = completion.choices[choice]!
@@ -140,7 +150,7 @@ export function encodeChatStream(answer: ChatAnswer, dialect: ChatDialect): Stre
 }
 
 /** What a tool call begins with, or all of it. */
-function callOf(part: ToolCallPart, index: number, text: string): Delta {
+function callOf(part: ToolCallPart, index: number, text: string): SentDelta {
   const { name } = part
   const begun = { index, id: idOf(part) }
   const call: SdkToolCall | CustomToolCall =
@@ -152,7 +162,7 @@ function callOf(part: ToolCallPart, index: number, text: string): Delta {
 
 type SpokenPart = Exclude<Part, { type: 'redacted-reasoning' }>
 
-function deltaOf(part: SpokenPart, index: number, piece: string): Delta {
+function deltaOf(part: SpokenPart, index: number, piece: string): SentDelta {
   switch (part.type) {
     case 'text':
       return { content: piece }

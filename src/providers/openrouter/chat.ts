@@ -7,7 +7,7 @@
  */
 import type { OpenRouter } from '@langchain/openrouter'
 import type OpenAI from 'openai'
-import type { Choice, Part } from '../../completion.ts'
+import type { Choice, Part, RedactedReasoningPart } from '../../completion.ts'
 import { annotationsOf } from '../openai/chat-completion.ts'
 import type { ChatAnswer, ChatDialect } from '../openai/chat-dialect.ts'
 import { plainDelta, plainMessage } from '../openai-compatible/plain-chat.ts'
@@ -77,6 +77,7 @@ export const dialect: ChatDialect = {
       provider,
       choices: choices.map(({ delta, finish_reason, logprobs, index }) => {
         const { reasoning_content: reasoning, annotations } = delta
+        const details = delta.reasoning_details as ReasoningDetail[] | undefined
         const plain = plainDelta({ ...delta, refusal: null })
         return {
           index,
@@ -89,6 +90,7 @@ export const dialect: ChatDialect = {
             ...(reasoning === undefined
               ? {}
               : { reasoning, reasoning_details: [detailOf(reasoning)] }),
+            ...(details === undefined ? {} : { reasoning_details: details }),
             ...(annotations === undefined ? {} : { annotations }),
           },
           finish_reason,
@@ -98,6 +100,12 @@ export const dialect: ChatDialect = {
       }),
       ...(usage ? { usage: encodeUsage(usage) } : {}),
     } satisfies SentChunk
+  },
+  closingDelta(part) {
+    if (part.type === 'redacted-reasoning') return { reasoning_details: [encryptedDetailOf(part)] }
+    if (part.type !== 'reasoning' || part.signature === undefined) return undefined
+    const { text: _, ...detail } = detailOf('')
+    return { reasoning_details: [{ ...detail, signature: part.signature }] }
   },
   /** @see https://openrouter.ai/docs/api/reference/errors-and-debugging */
   encodeStreamError: (error, { id, completion }: ChatAnswer) => ({
@@ -120,13 +128,15 @@ export const dialect: ChatDialect = {
 
 function detailsOf({ parts }: Choice): ReasoningDetail[] {
   return parts.flatMap((part: Part): ReasoningDetail[] => {
-    if (part.type === 'redacted-reasoning') {
-      return [{ type: 'reasoning.encrypted', data: part.data, format: 'unknown', index: 0 }]
-    }
+    if (part.type === 'redacted-reasoning') return [encryptedDetailOf(part)]
     if (part.type !== 'reasoning') return []
     const { text, signature } = part
     return [{ ...detailOf(text), ...(signature === undefined ? {} : { signature }) }]
   })
+}
+
+function encryptedDetailOf({ data }: RedactedReasoningPart): OpenRouter.ReasoningEncryptedDetail {
+  return { type: 'reasoning.encrypted', data, format: 'unknown', index: 0 }
 }
 
 function detailOf(text: string): OpenRouter.ReasoningTextDetail {
