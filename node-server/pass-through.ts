@@ -3,7 +3,8 @@ import type { ServerResponse } from 'node:http'
 import type { Answer, Declined } from '../src/answers/answer.ts'
 import type { Engine } from '../src/engine.ts'
 import { ApiError } from '../src/errors/api-error.ts'
-import { targetOf } from '../src/request-url.ts'
+import type { Provider } from '../src/providers/provider.ts'
+import { pathOf, targetOf } from '../src/request-url.ts'
 import type { NodeRequest } from './node-request.ts'
 import { sendResponse } from './send-response.ts'
 
@@ -36,7 +37,8 @@ export async function passThrough(
   engine: Engine,
 ): Promise<Answer | undefined> {
   const { provider, ruleSet, call } = declined
-  const upstream = ruleSet.settings.upstreams[provider.name] ?? provider.origin
+  const upstream = ruleSet.settings.upstreams[provider.name] ?? originOf(provider, request)
+  if (upstream === undefined) return declined.refuse(unknownUpstream(provider))
   const controller = new AbortController()
   const leave = () => {
     if (!outgoing.writableFinished) controller.abort()
@@ -66,11 +68,19 @@ function withoutVendor(target: string, name: string): string {
   return target.startsWith(`/${name}/`) ? target.slice(name.length + 1) : target
 }
 
-/** An upstream may be given as clients are: with the `/v1` that requests begin with anyway. */
+function originOf({ origin, isElsewhere }: Provider, { url }: NodeRequest): string | undefined {
+  return isElsewhere?.(pathOf(url)) === true ? undefined : origin
+}
+
+/** An upstream may be given as clients are: with the `/v1` or `/api/v1` that requests begin with anyway. */
 function joinUpstream(upstream: string, target: string): string {
   const base = upstream.replace(/\/$/, '')
-  const [first = ''] = /^\/[^/?]+/.exec(target) ?? []
-  return base + (new URL(base).pathname.endsWith(first) ? target.slice(first.length) : target)
+  const { pathname } = new URL(base)
+  const [path = ''] = target.split('?')
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+    if (pathname.endsWith(path.slice(0, end))) return base + target.slice(end)
+  }
+  return base + target
 }
 
 /** An upstream that breaks off also closes what goes to the client, but fails otherwise. */
@@ -100,6 +110,15 @@ async function send(
   }
   const { status, statusText } = response
   return new Response(response.body, { status, statusText, headers: sent })
+}
+
+/** Not to be retried: a client's own host is not known here, and its key is for no other. */
+function unknownUpstream({ name }: Provider): ApiError {
+  return new ApiError({
+    status: 502,
+    message: `mockllm could not pass the request on: it does not know the host of the client's own API; say where it is in settings.upstreams.${name}`,
+    headers: { 'x-should-retry': 'false' },
+  })
 }
 
 /** Without the address's query, which may hold a key. */

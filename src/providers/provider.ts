@@ -23,8 +23,13 @@ export interface Provider {
   isAskedBy(headers: HeaderReader): boolean
   /** Headers that the vendor sends with every response. */
   headers(response: ResponseFacts): Record<string, string>
-  /** Where the real API is, such as `https://api.openai.com`, with what stands in front of `/v1` there. */
-  origin: string
+  /**
+   * Where the real API is, such as `https://api.openai.com`, with what stands in front of `/v1` there; absent
+   * where each customer has a host of its own.
+   */
+  origin?: string
+  /** Whether a path is on such a host all the same, as those of Vertex AI are. */
+  isElsewhere?(path: string): boolean
   /** What the vendor answers when this goes wrong: status, type, code, message, headers. */
   describeError(kind: ErrorKind, facts: ErrorFacts): ApiErrorOptions
   /** The vendor's envelope for an error. */

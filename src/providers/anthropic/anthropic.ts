@@ -8,6 +8,7 @@ import { describeAnthropicError, encodeAnthropicError } from './errors.ts'
 export const anthropic: Provider = {
   name: 'anthropic',
   origin: 'https://api.anthropic.com',
+  isElsewhere: (path) => path.includes('/publishers/'),
   isAskedBy: (headers) => headers.get('anthropic-version') !== null,
   headers: ({ requestId }) => ({
     'request-id': `req_${requestId}`,

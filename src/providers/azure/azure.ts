@@ -5,7 +5,6 @@ import { describeAzureError, encodeAzureError, refuseAzureKey } from './errors.t
 
 export const azure: Provider = {
   name: 'azure',
-  origin: 'https://mockllm.openai.azure.com',
   // No other vendor's clients send a header of this name.
   isAskedBy: (headers) =>
     headers.get('api-key') !== null || /\bai-sdk[/-]azure\b/.test(headers.get('user-agent') ?? ''),

@@ -9,7 +9,6 @@ const namespace = 'http://internal.amazon.com/coral/com.amazon.bedrock/'
 
 export const bedrock: Provider = {
   name: 'bedrock',
-  origin: 'https://bedrock-runtime.us-east-1.amazonaws.com',
   isAskedBy: (headers) =>
     headers.get('x-amz-date') !== null || headers.get('amz-sdk-invocation-id') !== null,
   headers: ({ requestId, error }) => ({

@@ -8,6 +8,7 @@ import { describeGeminiError, encodeGeminiError, refuseGeminiKey } from './error
 export const gemini: Provider = {
   name: 'gemini',
   origin: 'https://generativelanguage.googleapis.com',
+  isElsewhere: (path) => path.includes('/publishers/'),
   isAskedBy: (headers) =>
     headers.get('x-goog-api-client') !== null || headers.get('x-goog-api-key') !== null,
   headers: () => ({ 'server-timing': 'gfet4t7; dur=1' }),

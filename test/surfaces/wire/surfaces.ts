@@ -92,7 +92,7 @@ function geminiAt(name: string, base: string, query: string): WireSurface {
 }
 
 const openai = { provider: 'openai', framing: 'events', lacks: [] } as const
-const ofAzure = { provider: 'azure', framing: 'events', lacks: [] } as const
+const ofAzure = { provider: 'azure', prefix: '/azure', framing: 'events', lacks: [] } as const
 const noMessages = ['stop', 'choices', 'seed', 'includeUsage'] as const
 const ofAnthropic = {
   provider: 'anthropic',
