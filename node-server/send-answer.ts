@@ -1,5 +1,6 @@
 /** Brings an answer to the socket: in one write, or step by step at its pace. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { type Answer, endOf } from '../src/answers/answer.ts'
 import { scheduleIn } from '../src/clock.ts'
 import type { Engine } from '../src/engine.ts'
@@ -94,7 +95,7 @@ function sendLater(
   function begin(): void {
     if (answer.torn === true) {
       outcome = 'faulted'
-      outgoing.destroy()
+      tear(outgoing)
       return
     }
     if (typeof body !== 'function') {
@@ -128,4 +129,11 @@ function sendLater(
     // A slow reader is waited for, so that what it has not read does not pile up here.
     outgoing.on('drain', () => playback?.resume())
   }
+}
+
+/** Ends the connection in place of an answer, when those in front of it are through. */
+export function tear(outgoing: ServerResponse): void {
+  // From Node 24 on, one that still waits for its turn forgets that it was destroyed.
+  outgoing.once('socket', (socket: Socket) => socket.destroy())
+  outgoing.destroy()
 }

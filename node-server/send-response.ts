@@ -4,11 +4,12 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { corsHeaders } from './cors.ts'
+import { tear } from './send-answer.ts'
 
 /** Resolves when all of it is sent. `Response.error()` tears the connection. */
 export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
   if (response.type === 'error') {
-    outgoing.destroy()
+    tear(outgoing)
     return
   }
   for (const [name, value] of response.headers) {
