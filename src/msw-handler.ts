@@ -128,7 +128,8 @@ async function toResponse(answer: Answer, request: Request, engine: Engine): Pro
   if (typeof body !== 'function') {
     if (typeof body !== 'string') call.partsSent = body.pieces ?? 0
     engine.finish(call, endOf(answer, 'completed'))
-    const content = statusesWithoutBody.has(status) ? null : createWholeBody(toBytes(answer, body))
+    const hasBody = request.method !== 'HEAD' && !statusesWithoutBody.has(status)
+    const content = hasBody ? createWholeBody(toBytes(answer, body)) : null
     return new Response(content, { status, headers })
   }
   const stream = createEventStream({

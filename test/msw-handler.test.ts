@@ -49,3 +49,13 @@ test('the handler that answered is marked as used, and says so in one line', asy
   expect(log.mock.calls).toEqual([[`[mockllm] POST ${url} (200)`]])
   log.mockRestore()
 })
+
+test('HEAD is answered as GET is, without the body', async () => {
+  const { handlers } = createMockLLM()
+  const ask = async (method: string) =>
+    (await getResponse(handlers, new Request('https://api.openai.com/v1/models', { method })))!
+  const [head, get] = await Promise.all([ask('HEAD'), ask('GET')])
+  expect([head.status, head.headers.get('content-type')]).toEqual([200, 'application/json'])
+  expect(await get.text()).not.toBe('')
+  expect(await head.text()).toBe('')
+})

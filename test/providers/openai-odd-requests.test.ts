@@ -92,3 +92,20 @@ describe('uploads', () => {
     expect(llm.calls.map(({ path }) => path)).toEqual(['/v1/files', '/v1/files', '/v1/files'])
   })
 })
+
+test('more prompts than are answered at once', async () => {
+  const prompt = new Array(2049).fill('hi')
+  const { status, json } = await askOpenAI('completions', { model: 'm', prompt, n: 128 })
+  expect([status, json.error.code]).toEqual([400, 'array_above_max_length'])
+})
+
+test('a place in a stream that is none', async () => {
+  const llm = createMockLLM({ responses: { hi: 'Hello!' } })
+  const ask = async (path: string, init?: RequestInit) =>
+    (await getResponse(llm.handlers, new Request(`https://api.openai.com/v1/${path}`, init)))!
+  const body = '{"model":"m","input":"hi"}'
+  const { id } = (await (await ask('responses', { method: 'POST', body })).json()) as { id: string }
+  const response = await ask(`responses/${id}?stream=true&starting_after=x`)
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ error: { param: 'starting_after' } })
+})

@@ -6,6 +6,9 @@ import { readStop } from './chat-request.ts'
 import { invalid, missing, readBoolean, readInteger, wrongType } from './fields.ts'
 import { decodeTexts, readModel, readTexts, type SentText, textPrompt } from './text-prompt.ts'
 
+/** Each is answered `n` times. */
+const mostPrompts = 2048
+
 /** @throws ApiError in OpenAI's words */
 export async function parseCompletion(body: Body, request: EndpointRequest): Promise<Prompt> {
   const { strict } = request
@@ -50,6 +53,13 @@ function readPrompts({ prompt }: Body): SentText[] {
   const texts = readTexts(prompt)
   if (texts === undefined) {
     throw wrongType('prompt', 'a string, an array of strings or an array of tokens', prompt)
+  }
+  if (texts.length > mostPrompts) {
+    throw invalid(
+      `Invalid 'prompt': array too long. Expected an array with maximum length ${mostPrompts}, but got an array with length ${texts.length} instead.`,
+      'prompt',
+      'array_above_max_length',
+    )
   }
   return texts.length === 0 ? [''] : texts
 }

@@ -5,7 +5,7 @@ import { eventStream } from '../../../stream/framing.ts'
 import { Content } from '../../content.ts'
 import { isObject } from '../../lenient-fields.ts'
 import type { DocumentEndpoint, EndpointRequest } from '../../provider.ts'
-import { invalid } from '../fields.ts'
+import { invalid, wrongType } from '../fields.ts'
 import { withIds } from './items.ts'
 import { listItems } from './list-items.ts'
 import type { OutputItem } from './output-items.ts'
@@ -28,9 +28,15 @@ export const retrieveResponse: DocumentEndpoint = {
   read(request) {
     const stored = findResponse(request)
     if (request.query.get('stream') !== 'true') return currentResponse(stored, request)
-    const after = Number(request.query.get('starting_after') ?? -1)
-    return new Content(eventStream.type, eventsOf(stored, after))
+    return new Content(eventStream.type, eventsOf(stored, startingAfter(request)))
   },
+}
+
+function startingAfter({ query }: EndpointRequest): number {
+  const given = query.get('starting_after')
+  if (given === null) return -1
+  if (!/^\d+$/.test(given)) throw wrongType('starting_after', 'an integer', given)
+  return Number(given)
 }
 
 export const removeResponse: DocumentEndpoint = {
