@@ -31,6 +31,26 @@ const plugins = [
   },
 ]
 
+const tableImport = /\bimport\("\.\/tables\/([\w-]+)\.ts"\)/g
+
+/** The command reads its token tables as text, which is sooner done than compiling them as modules. */
+const tablesAsText = {
+  name: 'tables-as-text',
+  transform(code, id) {
+    if (!/[\\/]src[\\/]tokens[\\/]tokenizer\.ts$/.test(id)) return null
+    const read = code.replace(tableImport, 'readTokenTable("$1")')
+    if (read === code) this.error(`cannot find the imports of the tables in ${id}`)
+    return `import { readTokenTable } from "../../node-server/token-table.ts"\n${read}`
+  },
+}
+
+/** Some letters in one regex would have the engine decode and keep the whole file as UTF-16. */
+const ascii = {
+  name: 'ascii',
+  renderChunk: (code) =>
+    code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+}
+
 /** What re-exports all of a package that is used of it: each is a bundle of its own, for which nothing is installed. */
 const libraries = ['src/config/yaml-library', 'src/providers/bedrock/event-stream-library']
 const libraryOf = (id) => libraries.find((name) => id.endsWith(`/${name}.ts`))
@@ -71,14 +91,15 @@ export default defineConfig([
     // One file for the command, `yaml` and `valibot` in it: finding and reading some ninety modules took
     // longer than all the rest of its start-up.
     input: 'node-server/cli.ts',
-    external: (id) =>
-      ['msw', 'jiti'].includes(id) || id.startsWith('node:') || id.includes('/tokens/tables/'),
-    plugins: [...plugins, nodeResolve({ exportConditions: ['browser'] }), minify()],
+    external: (id) => ['msw', 'jiti'].includes(id) || id.startsWith('node:'),
+    plugins: [
+      ...plugins,
+      tablesAsText,
+      nodeResolve({ exportConditions: ['browser'] }),
+      minify(),
+      ascii,
+    ],
     treeshake: { moduleSideEffects: false },
-    output: {
-      file: 'dist/cli.js',
-      inlineDynamicImports: true,
-      paths: (id) => id.replace(/^.*\/tokens\/tables\/(.*)\.ts$/, './src/tokens/tables/$1.js'),
-    },
+    output: { file: 'dist/cli.js', inlineDynamicImports: true },
   },
 ])
