@@ -5,13 +5,7 @@ import type {
   RequestListener,
   ServerResponse,
 } from 'node:http'
-import {
-  constants,
-  createServer,
-  type Http2ServerRequest,
-  type Http2ServerResponse,
-  type ServerHttp2Session,
-} from 'node:http2'
+import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 
 export interface Http2Server {
@@ -20,7 +14,9 @@ export interface Http2Server {
   close(): void
 }
 
-export function createHttp2Server(onRequest: RequestListener): Http2Server {
+/** Only who is asked by HTTP/2 pays for loading node:http2. */
+export async function createHttp2Server(onRequest: RequestListener): Promise<Http2Server> {
+  const { createServer } = await import('node:http2')
   const sessions = new Set<ServerHttp2Session>()
   const server = createServer((incoming, outgoing) =>
     onRequest(toIncoming(incoming), toOutgoing(outgoing)),
@@ -67,7 +63,7 @@ function toOutgoing(outgoing: Http2ServerResponse): ServerResponse {
     // A stream that is reset is finished, too.
     writableFinished: { get: () => stream.writableFinished && !stream.aborted },
     // Without a code, the client would take what it has for the whole answer.
-    destroy: { value: () => stream.close(constants.NGHTTP2_INTERNAL_ERROR) },
+    destroy: { value: () => stream.close(internalError) },
     setHeader: {
       value(name: string, value: string | string[]) {
         if (!connectionHeaders.has(name.toLowerCase())) setHeader(name, value)
@@ -86,6 +82,9 @@ function toOutgoing(outgoing: Http2ServerResponse): ServerResponse {
     },
   })
 }
+
+/** @see https://www.rfc-editor.org/rfc/rfc9113#section-7 */
+const internalError = 2
 
 /** Of one connection of HTTP/1.1. @see https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2 */
 const connectionHeaders = new Set([

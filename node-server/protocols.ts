@@ -1,7 +1,7 @@
 /** HTTP/1.1 and HTTP/2 without TLS on one port, told apart by how a connection begins. */
 import type { RequestListener, Server } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Http2Server } from './http2-server.ts'
+import { createHttp2Server, type Http2Server } from './http2-server.ts'
 
 /**
  * What HTTP/2 begins with, as far as it needs to be known: no method of HTTP/1.1 does.
@@ -26,7 +26,7 @@ export function acceptHttp2(server: Server, onRequest: RequestListener): OtherCo
   const takeHttp1 = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
   /** With what becomes of each when the server closes. */
   const others = new Map<Socket, () => void>()
-  let http2: Http2Server | undefined
+  let http2: Promise<Http2Server> | undefined
   let isClosing = false
 
   server.removeAllListeners('connection').on('connection', (socket: Socket) => {
@@ -65,13 +65,13 @@ export function acceptHttp2(server: Server, onRequest: RequestListener): OtherCo
     async function leaveToHttp2(): Promise<void> {
       decide()
       others.set(socket, ignore)
-      const { createHttp2Server } = await import('./http2-server.ts')
+      http2 ??= createHttp2Server(onRequest)
+      const { take, close } = await http2
       if (socket.destroyed) return
       // As of a server of its own: otherwise the end of a client that leaves goes unheard.
       socket.allowHalfOpen = false
-      http2 ??= createHttp2Server(onRequest)
-      http2.take(socket)
-      if (isClosing) http2.close()
+      take(socket)
+      if (isClosing) close()
     }
 
     function forget(): void {
@@ -83,7 +83,7 @@ export function acceptHttp2(server: Server, onRequest: RequestListener): OtherCo
     close() {
       isClosing = true
       for (const leave of others.values()) leave()
-      http2?.close()
+      void http2?.then(({ close }) => close())
     },
     destroy() {
       for (const socket of others.keys()) socket.destroy()
