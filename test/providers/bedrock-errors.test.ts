@@ -102,6 +102,15 @@ test.each([
   expect(message!.body).toBe('{"message":"Grüße"}')
 })
 
+test.each([
+  ['Über €\nfault', 'berfault'],
+  ['€', 'ValidationException'],
+])('the exception %j goes into a header', (type, name) => {
+  const error = new ApiError({ status: 400, message: 'x', type })
+  const headers = new Headers(bedrock.headers({ requestId: 'id', status: 400, error }))
+  expect(headers.get('x-amzn-errortype')).toMatch(`${name}:`)
+})
+
 describe('keys', () => {
   const key = (authorization?: string) =>
     bedrock.apiKey({

@@ -8,8 +8,10 @@ import type { ErrorKind } from '../../errors/error-kinds.ts'
 import { exceptionMessage } from './amazon-event-stream.ts'
 
 /** The service's name for an error that has none of its own. */
-export function exceptionOf({ type, status }: ApiError): string {
-  return type ?? exceptions[status] ?? (status >= 500 ? exceptions[500]! : exceptions[400]!)
+export function exceptionOf({ type = '', status }: ApiError): string {
+  // It travels in a header, which takes no other characters than a name has.
+  const given = type.replace(/[^\w.#-]/g, '')
+  return given || (exceptions[status] ?? exceptions[status >= 500 ? 500 : 400]!)
 }
 
 const exceptions: Record<number, string> = {
