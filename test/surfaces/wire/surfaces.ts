@@ -282,6 +282,13 @@ export const wireSurfaces: readonly WireSurface[] = [
   }),
   compatible('groq', 'https://api.groq.com/openai/v1'),
   compatible('xai', 'https://api.x.ai/v1'),
+  compatible('xai', 'https://api.x.ai/v1', {
+    name: 'xai responses',
+    endpoint: 'responses',
+    url: always('https://api.x.ai/v1/responses'),
+    body: (question, stream) => ({ ...responses(question, stream), model: 'm' }),
+    lacks: noMessages,
+  }),
   compatible('openrouter', 'https://openrouter.ai/api/v1'),
   compatible('together', 'https://api.together.xyz/v1'),
 ]
