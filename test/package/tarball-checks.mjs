@@ -9,7 +9,7 @@ const shipped = [
   /^dist\/.+\.js$/,
   /^dist\/.+\.d\.ts$/,
   /^dist\/(?:responses\.schema\.json|THIRD-PARTY-LICENSES)$/,
-  /^docs\/(?:coverage|recipes|reference)\.md$/,
+  /^docs\/(?:coverage|recipes|reference|surfaces)\.md$/,
   /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^example(?:\.responses\.yml|_response_module\.ts)$/,
 ]
@@ -20,6 +20,7 @@ const expected = [
   'docs/coverage.md',
   'docs/recipes.md',
   'docs/reference.md',
+  'docs/surfaces.md',
   'dist/cli.js',
   'dist/THIRD-PARTY-LICENSES',
   'example.responses.yml',
