@@ -21,6 +21,7 @@ import {
 } from './exchange.ts'
 import { readOverrides } from './faults/overrides.ts'
 import type { Prompt } from './prompt.ts'
+import { textOf } from './providers/lenient-fields.ts'
 import type { CompletionEndpoint, EndpointRequest, OutputEndpoint } from './providers/provider.ts'
 import { readBody } from './read-body.ts'
 import { pathOf } from './request-url.ts'
@@ -52,6 +53,7 @@ export async function respond(
     weight = body.size
     const asked = createEndpointRequest(exchange, head, parameters, body)
     if (endpoint.kind === 'document') {
+      refuseAsAsked(asked, exchange)
       return record(send(await endpoint.read(asked), exchange), exchange, weight)
     }
     const parsed = endpoint.parse(body.body, asked)
@@ -63,6 +65,14 @@ export async function respond(
     const refusal = refuse(toRefusal(error, responder), exchange)
     return exchange.call.prompt === undefined ? record(refusal, exchange, weight) : refusal
   }
+}
+
+/** No rule applies to a document, so that a header is the only way to see one fail. @throws ApiError */
+function refuseAsAsked({ headers, body, nowMs }: EndpointRequest, exchange: Exchange): void {
+  const { error } = readOverrides(headers)
+  if (error === undefined) return
+  exchange.call.rule = 'x-mockllm-error'
+  throw toApiError(error, exchange.provider, { model: textOf(body['model']), nowMs })
 }
 
 /** A call is in the journal as soon as it is known what it asks: a function may take long to answer. */

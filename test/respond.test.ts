@@ -368,3 +368,23 @@ test('reads that are open at once are all answered', async () => {
     true,
   ])
 })
+
+test('a list, a count and what is stored fail as a header asks for, in the words of their vendor', async () => {
+  const { handlers } = createMockLLM()
+  const ask = async (url: string, init: RequestInit, error: string) => {
+    const headers = { 'x-mockllm-error': error }
+    const response = (await getResponse(handlers, new Request(url, { ...init, headers })))!
+    return [response.status, await response.json()]
+  }
+  expect(await ask('https://api.openai.com/v1/batches/batch_1', {}, 'rate_limit')).toMatchObject([
+    429,
+    { error: { code: 'rate_limit_exceeded' } },
+  ])
+  const body = '{"model":"claude-opus-5-5","messages":[{"role":"user","content":"hi"}]}'
+  const count = 'https://api.anthropic.com/v1/messages/count_tokens'
+  expect(await ask(count, { method: 'POST', body }, 'overloaded')).toMatchObject([
+    529,
+    { type: 'error', error: { type: 'overloaded_error' } },
+  ])
+  expect((await ask('https://api.openai.com/v1/models', {}, 'no_such_thing'))[0]).toBe(400)
+})
