@@ -10,7 +10,12 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Whether the grammar's cases are complete is a question about the source.
-    exclude: ['test/**/*.browser.test.ts', 'test/grammar/completeness.test.ts'],
+    exclude: [
+      'test/**/*.browser.test.ts',
+      'test/grammar/completeness.test.ts',
+      // They go through every endpoint of the source, without a client.
+      'test/surfaces/{faults,limits,live}.test.ts',
+    ],
     // What many at once come to is the same on every Node: a few show that it works.
     provide: { loops: 3, answers: 40 },
     testTimeout: 20_000,
