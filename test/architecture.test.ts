@@ -166,7 +166,10 @@ describe('what may import what', () => {
     expect(
       reach('src/core.ts', ['static']).filter((file) => /providers\/\w+\//.test(file)),
     ).toEqual([])
-    const madeOf: Record<string, string[]> = { bedrock: ['anthropic', 'openai'] }
+    const madeOf: Record<string, string[]> = {
+      bedrock: ['anthropic', 'openai'],
+      gemini: ['openai'],
+    }
     const openaiOnly = ['azure', 'deepseek', 'groq', 'mistral', 'openrouter', 'together', 'xai']
     for (const name of openaiOnly) madeOf[name] = ['openai', 'openai-compatible']
     for (const { from, to, kind } of imports) {

@@ -1,9 +1,11 @@
 import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import { GoogleGenAI } from '@google/genai'
 import { ChatGoogleGenerativeAI } from '@langchain/google-genai'
+import OpenAI from 'openai'
 import { aiSdkClient } from './clients/ai-sdk.ts'
 import { googleClient } from './clients/google-genai.ts'
 import { langChainClient } from './clients/langchain.ts'
+import { openaiChatClient } from './clients/openai-chat.ts'
 import type { Driver } from './driver.ts'
 import { describeSurfaces } from './suite.ts'
 
@@ -28,6 +30,15 @@ function handled(
 }
 
 const drivers: Driver[] = [
+  {
+    surface: 'gemini',
+    client: 'openai, at /v1beta/openai',
+    kind: 'sdk',
+    connect(origin = 'https://generativelanguage.googleapis.com') {
+      const baseURL = `${origin}/v1beta/openai`
+      return openaiChatClient(new OpenAI({ apiKey, baseURL, maxRetries: 0 }), model)
+    },
+  },
   {
     surface: 'gemini',
     client: '@google/genai',

@@ -35,7 +35,6 @@ export const notMocked: Record<ProviderName, string[]> = {
   gemini: [
     'Live API, Interactions API, files, cached contents, batches, tuning, Veo and other long-running operations',
     'pictures or sound out of `generateContent`, code execution, results of a search, `computeTokens`',
-    'the OpenAI-compatible path',
   ],
   azure: [
     'files, batches, assistants, realtime, Speech API, On Your Data, Foundry models',

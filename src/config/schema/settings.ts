@@ -135,7 +135,7 @@ export const settingsSchema = object('an object such as { lag_enabled: true }', 
         ),
       ),
       v.description(
-        'Where `unmatched: passthrough` sends requests of the HTTP server, by provider. The real API by default.',
+        'Where `unmatched: passthrough` sends requests of the HTTP server, by provider. The real API by default, where the vendor has one address for all.',
       ),
       v.examples([{ openai: 'https://api.openai.com' }]),
     ),

@@ -1,5 +1,6 @@
 /** Google's API, which can be bundled alone. */
 import type { Surface } from '../provider.ts'
+import { chatCompletions } from './chat-completions.ts'
 import { countTokens } from './count-tokens.ts'
 import { batchEmbedContents, embedContent } from './embeddings.ts'
 import { gemini as provider } from './gemini.ts'
@@ -11,6 +12,7 @@ export const gemini: Surface = {
   name: 'gemini',
   provider,
   endpoints: [
+    chatCompletions,
     generateContent,
     streamGenerateContent,
     countTokens,

@@ -144,6 +144,10 @@ export const wireSurfaces: readonly WireSurface[] = [
   geminiAt('gemini', `${google}/v1beta/models/gemini-2.5-flash`, '?alt=sse'),
   geminiAt('gemini as an array', `${google}/v1/models/gemini-2.5-flash`, ''),
   geminiAt('vertex', `${vertex}/google/models/gemini-2.5-flash`, '?alt=sse'),
+  compatible('gemini', `${google}/v1beta/openai`, {
+    name: 'gemini, as OpenAI’s',
+    model: 'gemini-2.5-flash',
+  }),
   {
     name: 'bedrock converse',
     provider: 'bedrock',
