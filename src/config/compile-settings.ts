@@ -37,7 +37,8 @@ export function compileSettings(
 function switches(given: CheckedConfig['settings']['providers']): Settings['providers'] {
   if (given === undefined) return undefined
   if (Array.isArray(given)) {
-    return (surface, provider) => given.includes(surface) || given.includes(provider)
+    const names: readonly string[] = given
+    return (surface, provider) => names.includes(surface) || names.includes(provider)
   }
   const named = given as Record<string, boolean>
   return (surface, provider) => named[surface] ?? named[provider] ?? true

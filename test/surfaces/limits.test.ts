@@ -201,7 +201,9 @@ describe.each(wireSurfaces)('$name', (surface) => {
       responses: { [user]: '{"city":"Bern"}' },
     })
     const nameless = ['anthropic', 'gemini', 'cohere', 'ollama']
-    const isNameless = nameless.includes(surface.provider) || surface.name.endsWith('claude')
+    const isNameless =
+      (nameless.includes(surface.provider) && surface.endpoint !== 'chat.completions') ||
+      surface.name.endsWith('claude')
     expect(prompt.schemaName).toBe(isNameless ? undefined : 'place')
     if (isNameless && !['gemini', 'cohere', 'ollama'].includes(surface.provider)) return
     if (surface.provider === 'bedrock') return

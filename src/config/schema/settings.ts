@@ -11,9 +11,9 @@ import { replyOrTextSchema } from './reply.ts'
 import { flag, nonEmpty, text } from './values.ts'
 
 /** A pattern, because keys are texts; its names are for the JSON Schema, the declarations and suggestions. */
-function oneOf(names: readonly string[]) {
+function oneOf<Name extends string>(names: readonly Name[]): v.GenericSchema<Name> {
   const expected = `one of ${names.join(', ')}`
-  return v.pipe(
+  const schema = v.pipe(
     v.string(expected),
     v.regex(
       Object.assign(new RegExp(`^(?:${names.join('|')})$`), {
@@ -23,6 +23,8 @@ function oneOf(names: readonly string[]) {
       expected,
     ),
   )
+  // The pattern lets nothing else through.
+  return schema as v.GenericSchema as v.GenericSchema<Name>
 }
 
 const providerName = oneOf(providerNames)
