@@ -44,6 +44,8 @@ export function mistralClient(mistral: Mistral, model: string): Client {
           heard.pieces++
           ask.onText?.(text)
         }
+        // The SDK hands the signal through requests that the runtime may collect, and the abort with them.
+        if (ask.signal?.aborted) break
         heard.calls.push(...(choice.delta.toolCalls ?? []).map(toCall))
         if (choice.finishReason !== null) heard.finish = finishes[choice.finishReason]
         if (data.usage !== undefined) Object.assign(heard, readUsage(data.usage))
