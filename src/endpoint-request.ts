@@ -129,8 +129,7 @@ function toIncoming(
   const own: Record<string, string> = { ...headers, 'content-type': 'application/json' }
   return {
     method,
-    url: path,
-    origin: outer.origin,
+    url: outer.origin + path,
     headers: {
       get: (name) =>
         Object.hasOwn(own, name.toLowerCase()) ? own[name.toLowerCase()]! : outer.headers.get(name),

@@ -90,18 +90,17 @@ class IncomingHead implements RequestHead {
   readonly path: string
   readonly headers: HeaderReader
   readonly #url: string
-  readonly #request: IncomingRequest
 
   constructor(request: IncomingRequest) {
     this.method = request.method
     this.headers = request.headers
     this.path = pathOf(request.url)
     this.#url = request.url
-    this.#request = request
   }
 
   get host(): string {
-    return hostOf(this.#request.origin ?? this.#url)
+    const url = this.#url
+    return url.startsWith('/') ? (this.headers.get('host') ?? '').toLowerCase() : hostOf(url)
   }
 
   get query(): URLSearchParams {

@@ -98,8 +98,8 @@ async function answerPrompt(
     const facts = { model: prompt.model, endpoint: prompt.endpoint, nowMs }
     return refuse(toApiError(overrides.error, provider, facts), exchange)
   }
-  const context = { prompt, captures: {}, request: asked, exchange, overrides, nowMs }
   if (endpoint.kind === 'output') {
+    const context = { prompt, captures: {}, request: asked, exchange, overrides, nowMs }
     const answer = await answerOutputs(endpoint, context)
     return 'unanswered' in answer ? decline(askedOf(answer.unanswered, exchange), exchange) : answer
   }
@@ -107,7 +107,8 @@ async function answerPrompt(
   const chosen = (await chooseReply(question, exchange)) ?? fallBack(ruleSet, exchange)
   if (chosen === undefined) return decline(question, exchange)
   const { reply, captures } = chosen
-  return await answerReply(reply, { ...context, captures, endpoint })
+  const context = { prompt, captures, request: asked, exchange, overrides, nowMs, endpoint }
+  return await answerReply(reply, context)
 }
 
 /** The answer to what no rule matches, where there is one. */
