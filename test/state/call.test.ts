@@ -31,7 +31,9 @@ test('a call tells who asked what, and by which rule it was answered', async () 
     post({ ...asked('hi'), stream: true }),
     post(asked('fail')),
     post({}),
-    new Request('https://api.anthropic.com/v1/models', { headers: { 'anthropic-version': '2023-06-01' } }),
+    new Request('https://api.anthropic.com/v1/models', {
+      headers: { 'anthropic-version': '2023-06-01' },
+    }),
   ]
   for (const request of requests) await (await getResponse(handlers, request))!.text()
   const call = {
