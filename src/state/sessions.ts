@@ -3,7 +3,7 @@ import type { Store } from '../providers/endpoint-request.ts'
 import type { Hash } from '../random.ts'
 import type { Reply } from '../reply.ts'
 import type { Rule } from '../rules/rule-set.ts'
-import { createStore } from './store.ts'
+import { createStorage, type OwnedStore, type Storage } from './store.ts'
 
 /** The request that asks for a rule's next step. */
 export interface Attempt {
@@ -35,6 +35,8 @@ export interface Session {
   whyNot(rule: Rule): string | undefined
   /** What endpoints keep under this name, such as files. */
   store<Value>(name: string): Store<Value>
+  /** Frees all that is stored, once the session is forgotten. */
+  release(): void
   /** How often the same request has come before; counts it. */
   seen(hash: Hash): number
 }
@@ -45,11 +47,15 @@ export const firstState = 'started'
 /** Requests that are told apart when one comes again; the least recent is forgotten. */
 const maxRequests = 1000
 
-export function createSession(name: string, rules: readonly Rule[] = []): Session {
+export function createSession(
+  name: string,
+  storage: Storage,
+  rules: readonly Rule[] = [],
+): Session {
   const hits = new Map<Rule, Hits>()
   const states = new Map<string, string>()
   const seen = new Map<string, number>()
-  const stores = new Map<string, Store<unknown>>()
+  const stores = new Map<string, OwnedStore<unknown>>()
 
   function moveOn({ scenario }: Rule): void {
     if (scenario?.next !== undefined) states.set(scenario.name, scenario.next)
@@ -100,10 +106,13 @@ export function createSession(name: string, rules: readonly Rule[] = []): Sessio
     moveOn,
     whyNot,
     store<Value>(storeName: string) {
-      const store = stores.get(storeName) ?? createStore<unknown>()
+      const store = stores.get(storeName) ?? storage.createStore<unknown>()
       stores.set(storeName, store)
       // One name is one type: each endpoint has names of its own.
       return store as Store<Value>
+    },
+    release() {
+      for (const store of stores.values()) store.clear()
     },
     seen(hash) {
       const request = nameOf(hash)
@@ -149,29 +158,36 @@ export const maxSessions = 1000
 /** A request under way ends in the session that it began in, whatever becomes of its name. */
 export function createSessions(): Sessions {
   const sessions = new Map<string, Session>()
+  const storage = createStorage()
   /** Most requests are of the session of the one before. */
   let latest: Session | undefined
+
+  function forget(name: string): void {
+    sessions.get(name)?.release()
+    sessions.delete(name)
+  }
+
   return {
     get(name) {
       if (latest?.name === name) return latest
-      const found = sessions.get(name) ?? createSession(name)
+      const found = sessions.get(name) ?? createSession(name, storage)
       // The map's order is that of use.
       sessions.delete(name)
       sessions.set(name, found)
-      if (sessions.size > maxSessions) sessions.delete(sessions.keys().next().value!)
+      if (sessions.size > maxSessions) forget(sessions.keys().next().value!)
       latest = found
       return found
     },
     renew(compileAnew) {
       latest = undefined
-      for (const { name, rules } of sessions.values()) {
-        sessions.set(name, createSession(name, rules.map(compileAnew)))
+      for (const { name, rules, release } of sessions.values()) {
+        release()
+        sessions.set(name, createSession(name, storage, rules.map(compileAnew)))
       }
     },
     reset(name) {
       latest = undefined
-      if (name !== undefined) sessions.delete(name)
-      else sessions.clear()
+      for (const one of name === undefined ? [...sessions.keys()] : [name]) forget(one)
     },
   }
 }
