@@ -1,10 +1,13 @@
 /** What rules cost: a request in process, with more and more rules that are not the one that answers. */
-import { createEngine } from '../dist/src/engine.js'
+import * as engines from '../dist/src/engine.js'
+import { allSurfaces } from '../dist/src/providers/registry.js'
 import { median } from './statistics.mjs'
 
 const prompt = 'question 9999 about dogs'
 const body = JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: prompt }] })
 const answer = { reply: 'Woof.' }
+
+const createEngine = (config) => engines.createEngine(config, allSurfaces)
 
 /** Rules that each look at the prompt, and the one that matches behind them. */
 const kinds = {

@@ -53,13 +53,15 @@ export function checkDepth(value: unknown, level = 0): void {
   for (const entry of Object.values(value)) checkDepth(entry, level + 1)
 }
 
-/** A part of a request as JSON text again. @throws ApiError 400 where it is nested too deeply for that */
+/**
+ * A part of a request as JSON text again: how deep it may be nested does not depend on the engine, of which
+ * some have no bound.
+ *
+ * @throws ApiError 400 where it is nested too deeply for that
+ */
 export function jsonText(value: unknown): string {
-  try {
-    return JSON.stringify(value)
-  } catch {
-    throw nestedTooDeeply()
-  }
+  checkDepth(value)
+  return JSON.stringify(value)
 }
 
 function nestedTooDeeply(): ApiError {
