@@ -29,14 +29,6 @@ export function makeVector(text: string, dimensions: number): number[] {
   return vector.map((value) => Math.round((value / whole) * 1e8) / 1e8 + 0)
 }
 
-/** From -1 to 1: how near two vectors are. */
-export function cosine(a: readonly number[], b: readonly number[]): number {
-  let product = 0
-  for (let index = 0; index < a.length; index++) product += a[index]! * (b[index] ?? 0)
-  const lengths = lengthOf(a) * lengthOf(b)
-  return lengths === 0 ? 0 : product / lengths
-}
-
 /** As OpenAI packs vectors: 32-bit floats, the low byte first. */
 export function toBase64Floats(vector: readonly number[]): string {
   const view = new DataView(new ArrayBuffer(vector.length * 4))

@@ -1,6 +1,7 @@
+import { cosineSimilarity as cosine } from 'ai'
 import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
-import { cosine, makeVector, toBase64Floats } from '../../src/made/vector.ts'
+import { makeVector, toBase64Floats } from '../../src/made/vector.ts'
 
 const near = (a: string, b: string) => cosine(makeVector(a, 1536), makeVector(b, 1536))
 

@@ -1,5 +1,6 @@
 /** Prompts of requests that hold a text in place of a conversation. */
 import type { Prompt } from '../../prompt.ts'
+import { textPrompt as createTextPrompt } from '../text-prompt.ts'
 import { refuse } from './fields.ts'
 
 /** A prompt of one text, but for what is given. */
@@ -7,22 +8,7 @@ export function textPrompt(
   user: string,
   given: Pick<Prompt, 'endpoint' | 'model'> & Partial<Prompt>,
 ): Prompt {
-  return {
-    provider: 'bedrock',
-    user,
-    messages: [{ role: 'user', text: user }],
-    turn: 0,
-    tools: [],
-    toolChoice: 'auto',
-    responseFormat: 'text',
-    metadata: {},
-    extraTexts: [],
-    stream: false,
-    stop: [],
-    choices: 1,
-    includeUsage: true,
-    ...given,
-  }
+  return createTextPrompt(user, { provider: 'bedrock', ...given })
 }
 
 /** What stands around a turn of the user in the templates of Llama 3, of Mistral and Llama 2, and of Titan. */

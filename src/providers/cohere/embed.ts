@@ -6,6 +6,7 @@ import type { Prompt } from '../../prompt.ts'
 import { hexOf } from '../hex.ts'
 import { type Body, objectOf, textOf } from '../lenient-fields.ts'
 import type { EndpointRequest, OutputEndpoint } from '../provider.ts'
+import { textPrompt } from '../text-prompt.ts'
 import { isAbsent, readList, readModel, refuse, wrongType } from './fields.ts'
 import { uuidOf } from './ids.ts'
 import type { Wire } from './wire.ts'
@@ -114,25 +115,14 @@ export function outputPrompt(
   inputs: string[],
 ): Prompt {
   const [user = ''] = inputs
-  return {
+  return textPrompt(user, {
     provider: 'cohere',
     endpoint,
     output,
     inputs,
     model,
-    user,
-    messages: [{ role: 'user', text: user }],
-    turn: 0,
-    tools: [],
     toolChoice: 'none',
-    responseFormat: 'text',
-    metadata: {},
-    extraTexts: [],
-    stream: false,
-    stop: [],
-    choices: 1,
-    includeUsage: true,
-  }
+  })
 }
 
 function textsOf(body: Body): string[] {

@@ -5,6 +5,7 @@ import type { Prompt } from '../../prompt.ts'
 import type { Reply } from '../../reply.ts'
 import type { Body } from '../lenient-fields.ts'
 import type { OutputEndpoint } from '../provider.ts'
+import { textPrompt } from '../text-prompt.ts'
 import { readModel, readString, refuse, wrongType } from './fields.ts'
 
 /** Of the models that have others than most. */
@@ -59,25 +60,14 @@ export const embeddings: OutputEndpoint = {
 
 function promptOf(body: Body, endpoint: string, inputs: string[]): Prompt {
   const user = inputs[0] ?? ''
-  return {
+  return textPrompt(user, {
     provider: 'ollama',
     endpoint,
     output: 'embedding',
     inputs,
     model: readModel(body, 'EmbedRequest'),
-    user,
-    messages: [{ role: 'user', text: user }],
-    turn: 0,
-    tools: [],
     toolChoice: 'none',
-    responseFormat: 'text',
-    metadata: {},
-    extraTexts: [],
-    stream: false,
-    stop: [],
-    choices: 1,
-    includeUsage: true,
-  }
+  })
 }
 
 function vectorOf(reply: Reply | undefined, text: string, model: string, wanted?: number) {

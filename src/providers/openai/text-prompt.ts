@@ -3,6 +3,7 @@ import { ApiError } from '../../errors/api-error.ts'
 import type { Prompt } from '../../prompt.ts'
 import type { Body } from '../lenient-fields.ts'
 import type { EndpointRequest } from '../provider.ts'
+import { textPrompt as createTextPrompt } from '../text-prompt.ts'
 import { missing, wrongType } from './fields.ts'
 
 /** A prompt of one text, but for what is given. */
@@ -10,23 +11,7 @@ export function textPrompt(
   user: string,
   given: Pick<Prompt, 'endpoint' | 'model'> & Partial<Prompt>,
 ): Prompt {
-  return {
-    provider: 'openai',
-    user,
-    messages: [{ role: 'user', text: user }],
-    turn: 0,
-    tools: [],
-    toolChoice: 'auto',
-    responseFormat: 'text',
-    metadata: {},
-    isBare: true,
-    extraTexts: [],
-    stream: false,
-    stop: [],
-    choices: 1,
-    includeUsage: false,
-    ...given,
-  }
+  return createTextPrompt(user, { provider: 'openai', isBare: true, includeUsage: false, ...given })
 }
 
 /** @throws ApiError where there is none, and nothing stands for it */
