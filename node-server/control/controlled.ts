@@ -2,17 +2,29 @@
 import type { ConfigError } from '../../src/config/config-error.ts'
 import type { Engine } from '../../src/engine.ts'
 import type { RuleConfig } from '../../src/rules/rule-config.ts'
-import type { Call } from '../../src/state/call.ts'
+import { writeCall } from './write-call.ts'
 
-/** A call as plain data, which can go from one process to another as JSON. */
-export type CallRecord = Omit<Call, 'prompt'> & { prompt: unknown }
+/** A call as it is shown, which can go from one process to another. */
+export interface ShownCall {
+  startedMs: number
+  /** The call as JSON text, without secrets. */
+  json: string
+}
 
-/** Each may be done at once, or be a promise of it: what is asked next finds it done. */
+/** Which calls are asked for. */
+export interface CallsQuery {
+  /** Default: all sessions. */
+  session?: string
+  /** The latest so many. Default: all. */
+  limit?: number
+}
+
+/** Each may be done at once, or be a promise of it; whatever is asked next finds it done. */
 export interface Controlled {
-  /** The calls of one session, or all, from the oldest to the latest by their beginning. */
-  calls(session?: string): readonly CallRecord[] | Promise<readonly CallRecord[]>
+  /** From the oldest to the latest, by their beginning. */
+  calls(query: CallsQuery): readonly ShownCall[] | Promise<readonly ShownCall[]>
   /**
-   * Puts a rule, as a client sent it, in front of all others.
+   * Puts a rule, as a client has sent it and unchecked, in front of all others.
    *
    * @throws {@link ConfigError} where it is not valid, and then no process has it
    */
@@ -24,7 +36,11 @@ export interface Controlled {
 /** The control of a process that answers alone. */
 export function controlEngine(engine: Engine): Controlled {
   return {
-    calls: (session) => engine.callsOf(session),
+    calls({ session, limit }) {
+      const calls = engine.callsOf(session)
+      const shown = limit === undefined ? calls : calls.slice(Math.max(0, calls.length - limit))
+      return shown.map((call) => ({ startedMs: call.startedMs, json: writeCall(call) }))
+    },
     use: engine.use,
     reset: engine.reset,
   }

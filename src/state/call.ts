@@ -1,6 +1,7 @@
 /** One request and what became of it. */
 import type { Prompt } from '../prompt.ts'
 import type { HeaderReader } from '../providers/provider.ts'
+import { redactHeaders } from './redact.ts'
 
 /**
  * How an answer ended: as it was meant to, left by its client, or by a fault that was asked for; or that
@@ -100,19 +101,4 @@ class RecordedCall implements Call {
     },
     enumerable: true,
   }
-}
-
-/** What vendors, gateways and proxies call a header that holds a secret. */
-const secret =
-  /authorization|(?:^|-)auth(?:-|$)|cookie|credential|password|secret|signature|token$|key$/
-
-function isSecret(name: string): boolean {
-  return secret.test(name) && name !== 'idempotency-key'
-}
-
-/** Copies headers with their secrets taken out. */
-function redactHeaders(headers: ReadableHeaders): Record<string, string> {
-  const redacted: Record<string, string> = {}
-  for (const [name, value] of headers) redacted[name] = isSecret(name) ? '[redacted]' : value
-  return redacted
 }
