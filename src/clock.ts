@@ -42,8 +42,11 @@ export function createSystemClock(): Clock {
   let cancelled = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let timerAtMs = Number.POSITIVE_INFINITY
+  let firing = false
 
   function arm(): void {
+    // What is called back asks for its next time; one timer is set for all of them when all are through.
+    if (firing) return
     // A timer for what was cancelled would keep a process alive for nothing.
     while (queue[0] !== undefined && queue[0].callback === undefined) {
       popEntry(queue)
@@ -69,6 +72,7 @@ export function createSystemClock(): Clock {
     timer = undefined
     timerAtMs = Number.POSITIVE_INFINITY
     const dueMs = monotonicMs() + toleranceMs
+    firing = true
     try {
       for (let next = queue[0]; next !== undefined && next.atMs <= dueMs; next = queue[0]) {
         popEntry(queue)
@@ -79,6 +83,7 @@ export function createSystemClock(): Clock {
       }
     } finally {
       // A callback that throws must not stop the streams of others.
+      firing = false
       arm()
     }
   }

@@ -49,6 +49,29 @@ test('the system clock has one timer for everything', () => {
   expect(countTimers()).toBe(before)
 })
 
+test('the system clock sets one timer for all that is asked for in one turn', async () => {
+  const set = vi.fn(setTimeout)
+  vi.stubGlobal('setTimeout', set)
+  vi.resetModules()
+  const module = await import('../src/clock.ts')
+  vi.unstubAllGlobals()
+  const clock = module.createSystemClock()
+  const atMs = clock.monotonic() + 5
+  const cancels: (() => void)[] = []
+  await new Promise<void>((resolve) => {
+    const again = () => {
+      cancels.push(clock.schedule(atMs + 60_000, () => {}))
+      if (cancels.length === 10) resolve()
+    }
+    for (let index = 0; index < 10; index++) clock.schedule(atMs, again)
+  })
+  const [, ...delaysMs] = set.mock.calls.map(([, delayMs]) => delayMs)
+  for (const cancel of cancels) cancel()
+  expect(delaysMs.filter((delayMs) => delayMs! > 30_000)).toHaveLength(1)
+  // A timer may come early and be set again, but none is set for what is being called back already.
+  expect(delaysMs).not.toContain(0)
+})
+
 test('what is cancelled is not called back, and what is left still is', async () => {
   const clock = createSystemClock()
   const order: string[] = []

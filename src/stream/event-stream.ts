@@ -22,6 +22,11 @@ export function isFrameList(frames: Frames): frames is readonly string[] {
   return Array.isArray(frames)
 }
 
+/** Frames that differ in nothing but their piece. */
+export function isRepeated(frames: Frames): frames is RepeatedFrame {
+  return typeof frames !== 'string' && !isFrameList(frames)
+}
+
 /** What is sent one frame each; a string stands for its code points, without a list being made of them. */
 export type Pieces = string | readonly string[]
 
@@ -50,7 +55,9 @@ export function framesToText(frames: Frames): string {
   if (typeof frames === 'string') return frames
   if (isFrameList(frames)) return frames.join('')
   const { before, after, pieces } = frames
-  return Array.from(pieces, (piece) => before + JSON.stringify(piece) + after).join('')
+  let text = ''
+  for (const piece of pieces) text += before + JSON.stringify(piece) + after
+  return text
 }
 
 export function countPieces(frames: Frames): number {

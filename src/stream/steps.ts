@@ -6,7 +6,13 @@ import type { ChunkUnit } from '../reply.ts'
 import { estimate } from '../tokens/estimate.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { splitPart, tokensOf } from './chunks.ts'
-import { countPieces, type Frames, type Pieces } from './event-stream.ts'
+import {
+  countPieces,
+  type Frames,
+  isRepeated,
+  type Pieces,
+  type RepeatedFrame,
+} from './event-stream.ts'
 import { type ByteBody, framesToBytes, framesToLatin1 } from './frame-bytes.ts'
 import type { Framing } from './framing.ts'
 import { type Lag, pacePart, unitsMs, withJitter } from './lag.ts'
@@ -149,8 +155,14 @@ function* choiceSteps(
   for (const { part, position } of positions(choice, choiceIndex)) {
     yield frameStep(encoder.startPart(part, position), waitMs)
     waitMs = 0
+    let repeated: RepeatedFrame | undefined
     for (const { pieces, gapMs } of cut(part)) {
-      const frames = encoder.deltas(part, position, pieces)
+      const frames: Frames =
+        repeated === undefined
+          ? encoder.deltas(part, position, pieces)
+          : { before: repeated.before, after: repeated.after, pieces }
+      // Frames that differ in nothing but their piece are encoded once; not where it is written otherwise.
+      if (isRepeated(frames) && frames.pieces === pieces) repeated = frames
       const isAwaited = isFirst && ttftMs !== undefined
       yield { kind: 'delta', gapMs: isAwaited ? 0 : gapMs, leads: false, frames }
       isFirst = false

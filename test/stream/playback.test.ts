@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { type Clock, createManualClock } from '../../src/clock.ts'
+import { createRandom } from '../../src/random.ts'
 import type { Frames } from '../../src/stream/event-stream.ts'
 import { play, type Sink } from '../../src/stream/playback.ts'
 import type { Step } from '../../src/stream/steps.ts'
@@ -75,6 +76,45 @@ test('a timer later than several steps brings them in one write', async () => {
   play(stepsAfter(0, 10, 10, 10, 10), lateBy(clock, [25]), sink)
   await clock.advance(1000)
   expect(sink.log).toEqual(['a 0', 'bcd 35', 'e 40', 'end 40'])
+})
+
+test('after a minute of late timers no step is later than its own timer was', () => {
+  const random = createRandom(1)
+  let nowMs = 0
+  let timer: { atMs: number; callback: () => void } | undefined
+  const clock: Clock = {
+    now: () => nowMs,
+    monotonic: () => nowMs,
+    schedule(atMs, callback) {
+      timer = { atMs: Math.max(nowMs, atMs) + random() * 15, callback }
+      return () => {}
+    },
+  }
+  const latenessMs: number[] = []
+  let dueMs = 0
+  const gapsMs = Array.from({ length: 3000 }, () => 10 + random() * 20)
+  const sink: Sink = {
+    write(frames) {
+      for (const _ of frames) {
+        dueMs += gapsMs[latenessMs.length]!
+        latenessMs.push(nowMs - dueMs)
+      }
+      return true
+    },
+    end: () => {},
+    tear: () => {},
+  }
+  play(gapsMs.map((gapMs) => delta('x', gapMs)).values(), clock, sink)
+  while (timer !== undefined) {
+    const { atMs, callback } = timer
+    timer = undefined
+    nowMs = atMs
+    callback()
+  }
+  expect(latenessMs).toHaveLength(3000)
+  expect(dueMs).toBeGreaterThan(59_000)
+  expect(Math.min(...latenessMs)).toBeGreaterThanOrEqual(-0.5)
+  expect(Math.max(...latenessMs)).toBeLessThanOrEqual(15)
 })
 
 test('a full sink is waited for without a timer, and catches up when it resumes', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Choice, Completion, Part } from '../../src/completion.ts'
 import type { StreamEncoder } from '../../src/providers/provider.ts'
 import { createRandom } from '../../src/random.ts'
@@ -210,4 +210,33 @@ test('a part with log probabilities is sent token by token in every way of sendi
     ['0.0:"Hel"', 100],
     ['0.0:"lo"', 100],
   ])
+})
+
+test('frames that differ in nothing but their piece are encoded once', () => {
+  const deltas = vi.fn(encoder.deltas)
+  const steps = encodePaced(
+    completionOf(['abc']),
+    { ...encoder, deltas },
+    undefined,
+    createRandom(1),
+  )
+  const text = Array.from(steps, ({ frames }) => framesToText(frames)).join('')
+  expect(text).toBe('( 0( 0.0( 0.0:"a" 0.0:"b" 0.0:"c" 0.0) 0) )')
+  expect(deltas).toHaveBeenCalledTimes(1)
+})
+
+test('an encoder that writes pieces otherwise is asked for each of them', () => {
+  const deltas: StreamEncoder['deltas'] = (_part, _position, pieces) => ({
+    before: '',
+    after: ' ',
+    pieces: Array.from(pieces, (piece) => piece.toUpperCase()),
+  })
+  const steps = encodePaced(
+    completionOf(['abc']),
+    { ...encoder, deltas },
+    undefined,
+    createRandom(1),
+  )
+  const text = Array.from(steps, ({ frames }) => framesToText(frames)).join('')
+  expect(text).toContain('"A" "B" "C"')
 })
