@@ -5,6 +5,8 @@ import { closest } from '../src/suggest.ts'
 export interface Flag {
   type: 'string' | 'boolean'
   short?: string
+  /** Given more than once, it has all the values, with commas between; otherwise the last. */
+  isList?: boolean
 }
 
 export interface Arguments {
@@ -38,7 +40,8 @@ export function readArguments(args: string[], known: Record<string, Flag>): Argu
       if (value === undefined || value === '' || isFlag) {
         throw new UsageError(`${rawName} needs a value${shortHint(rawName, name)}`)
       }
-      result.flags[name] = value
+      const before = flag.isList === true ? result.flags[name] : undefined
+      result.flags[name] = before === undefined ? value : `${before},${value}`
     }
   }
   return result

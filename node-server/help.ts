@@ -24,6 +24,9 @@ export const startHelp = `Usage: mockllm start [flags]
       --no-reload              read files once
       --log-format FORMAT      text or json (default text)
   -q, --quiet                  no line per call
+      --allow-host NAME        name by which clients may ask for /__mockllm/ and /, such as that of a
+                               container; repeatable (default: addresses, localhost and HOST)
+      --no-control             no /__mockllm/calls, /__mockllm/use and /__mockllm/reset
       --grace SECONDS          how long running answers may take to end after SIGTERM (default 5)
   -r, --responses FILE         older name of --config
       --help                   this text

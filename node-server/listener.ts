@@ -8,6 +8,7 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Engine } from '../src/engine.ts'
+import { isControl } from './control/control-routes.ts'
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts'
 import { NodeRequest, readBody } from './node-request.ts'
 import { passThrough } from './pass-through.ts'
@@ -22,6 +23,8 @@ export interface ListenOptions {
   beforeRequest?: () => Promise<void> | undefined
   /** Answer about the server itself, without waiting for anything. */
   pages?: Interceptor
+  /** Answers those who look at calls and change rules, which no other web page may do. */
+  control?: Interceptor
   /** A user's handlers, which may answer in place of the engine. */
   handlers?: Interceptor
   /** Told of a failure to answer, such as one of a user's handlers. */
@@ -96,9 +99,9 @@ async function answerRequest(
   outgoing: ServerResponse,
   engine: Engine,
   send: SendAnswer,
-  { beforeRequest, pages, handlers }: ListenOptions,
+  { beforeRequest, pages, control, handlers }: ListenOptions,
 ): Promise<void> {
-  if (isPreflight(incoming)) {
+  if (isPreflight(incoming) && !isControl(incoming.url ?? '/')) {
     incoming.resume()
     outgoing.writeHead(204, preflightHeaders(incoming)).end()
     return
@@ -107,6 +110,7 @@ async function answerRequest(
   if (await pages?.(request, outgoing)) return
   const pending = beforeRequest?.()
   if (pending !== undefined) await pending
+  if (await control?.(request, outgoing)) return
   if (await handlers?.(request, outgoing)) return
   const answer = (await engine.respond(request)) ?? engine.refuseUnknownPath(request)
   if (!('declined' in answer)) return send(answer, incoming, outgoing)

@@ -2,25 +2,27 @@
 import type { ServerResponse } from 'node:http'
 import type { Engine } from '../src/engine.ts'
 import { pathOf } from '../src/request-url.ts'
+import type { Refusal } from './control/same-origin.ts'
 import { corsHeaders } from './cors.ts'
 import { curlCommand } from './curl-command.ts'
 import { exactPrompts } from './exact-prompts.ts'
 import type { Interceptor } from './listener.ts'
 import { version } from './version.ts'
 
-export function createPages(engine: Engine): Interceptor {
+/** @param refusalOf whom the first page is not for: it has a prompt of the config */
+export function createPages(engine: Engine, refusalOf: Refusal): Interceptor {
   return (request, outgoing) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false
     switch (pathOf(request.url)) {
-      case '/':
-        send(
-          outgoing,
-          'text/plain; charset=utf-8',
-          describeServer(engine, request.headers.get('host')),
-        )
+      case '/': {
+        const refusal = refusalOf(request, true)
+        if (refusal !== undefined) send(outgoing, 403, text, `mockllm refuses this: ${refusal}\n`)
+        else send(outgoing, 200, text, describeServer(engine, request.headers.get('host')))
         return true
+      }
       case '/health':
-        send(outgoing, 'application/json', '{"status":"ok"}')
+        // A web page may wait for the server that it calls.
+        send(outgoing, 200, 'application/json', '{"status":"ok"}', corsHeaders)
         return true
       default:
         return false
@@ -54,12 +56,21 @@ function describeVendors({ surfaces }: Engine): string[] {
   return [...routes].flatMap(([vendor, own]) => [vendor, ...own, ''])
 }
 
-function send(outgoing: ServerResponse, contentType: string, body: string): void {
-  outgoing.writeHead(200, {
+const text = 'text/plain; charset=utf-8'
+
+function send(
+  outgoing: ServerResponse,
+  status: number,
+  contentType: string,
+  body: string,
+  headers: Record<string, string> = {},
+): void {
+  outgoing.writeHead(status, {
     'content-type': contentType,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
-    ...corsHeaders,
+    'x-content-type-options': 'nosniff',
+    ...headers,
   })
   outgoing.end(body)
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { type Arguments, oneOf, readArguments, UsageError } from './arguments.ts'
 import { warnOfConfig } from './config-warnings.ts'
+import { isHostName } from './control/same-origin.ts'
 import { curlCommand } from './curl-command.ts'
 import { countRules, exactPrompts } from './exact-prompts.ts'
 import { displayName } from './file-name.ts'
@@ -22,6 +23,8 @@ const flags = {
   'log-format': { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
   grace: { type: 'string' },
+  'no-control': { type: 'boolean' },
+  'allow-host': { type: 'string', isList: true },
   help: { type: 'boolean' },
 } as const
 
@@ -44,6 +47,8 @@ export async function startCommand(args: string[], io: Io): Promise<number> {
   const port = readPort(text(given, 'port') ?? '8000')
   const graceMs = readSeconds('grace', text(given, 'grace') ?? '5') * 1000
   const reload = given.flags['no-reload'] === undefined
+  const control = given.flags['no-control'] === undefined
+  const allowHosts = readAllowedHosts(text(given, 'allow-host'))
   const { stdout, stderr, env } = io
   const log = createLog({
     stdout,
@@ -58,7 +63,7 @@ export async function startCommand(args: string[], io: Io): Promise<number> {
   const stopped = waitForSignal(io)
   let server: RunningServer
   try {
-    server = await start(files, { host, port, reload, log })
+    server = await start(files, { host, port, reload, log, control, allowHosts })
   } catch (error) {
     log.error(describeFailure(error, host, port), { event: 'start_failed' })
     return 1
@@ -97,6 +102,8 @@ interface StartOptions {
   port: number
   reload: boolean
   log: Log
+  control: boolean
+  allowHosts: string[]
 }
 
 async function start({ config, module }: Files, options: StartOptions): Promise<RunningServer> {
@@ -187,6 +194,15 @@ function refusePositionals({ positionals: [first] }: Arguments): void {
 function text({ flags: values }: Arguments, name: keyof typeof flags): string | undefined {
   const value = values[name]
   return value === true ? undefined : value
+}
+
+function readAllowedHosts(list = ''): string[] {
+  const names = list.split(',').map((name) => name.trim())
+  const wrong = names.find((name) => name !== '' && !isHostName(name))
+  if (wrong === undefined) return names.filter((name) => name !== '')
+  throw new UsageError(
+    `--allow-host must be a name such as mockllm, without scheme and port, but is "${wrong}"`,
+  )
 }
 
 function readPort(value: string): number {

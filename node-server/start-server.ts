@@ -5,6 +5,9 @@ import type { Config } from '../src/config/schema.ts'
 import { createEngine, type Engine, isMockLLM, type MockLLMConfig } from '../src/engine.ts'
 import type { MockLLMSession } from '../src/mock-llm.ts'
 import { allSurfaces } from '../src/providers/registry.ts'
+import { createControlRoutes } from './control/control-routes.ts'
+import { controlEngine } from './control/controlled.ts'
+import { createRefusal, type Refusal } from './control/same-origin.ts'
 import { createHotReload, type HotReload } from './hot-reload.ts'
 import { type Listener, listen } from './listener.ts'
 import { createErrorLog, type Log } from './log.ts'
@@ -32,6 +35,13 @@ export interface StartServerOptions {
   handlers?: readonly RequestHandler[]
   /** Default: errors only, on stderr. */
   log?: Log
+  /** Whether `/__mockllm/…` shows the calls and takes rules. Default true. */
+  control?: boolean
+  /**
+   * Names by which clients may ask for `/__mockllm/…` and `/`, such as that of a container: beside
+   * addresses, `localhost` and `host`.
+   */
+  allowHosts?: readonly string[]
 }
 
 /** A running server. */
@@ -56,15 +66,17 @@ export interface RunningServer {
  */
 export async function startServer(options: StartServerOptions = {}): Promise<RunningServer> {
   const { config = {}, module, host = '127.0.0.1', port = 0, log = createErrorLog() } = options
-  const { handlers = [] } = options
+  const { handlers = [], control = true, allowHosts = [] } = options
   const onError = (error: unknown) => log.error(describeFailure(error), { event: 'answer_failed' })
+  const refusalOf = createRefusal(host, allowHosts)
+  const serving = { host, port, handlers, onError, control, refusalOf }
   if (isMockLLM(config)) {
     if (module !== undefined) {
       throw new TypeError(
         'Failed to start: a mock brings its own answers; give a config with `module`',
       )
     }
-    return serve(withLog(config.engine, log), { host, port, handlers, onError })
+    return serve(withLog(config.engine, log), serving)
   }
 
   const sources: Source[] = []
@@ -83,7 +95,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
       onError,
     })
     hotReload?.start(engine, state)
-    return await serve(withLog(engine, log), { host, port, handlers, onError, hotReload, release })
+    return await serve(withLog(engine, log), { ...serving, hotReload, release })
   } catch (error) {
     release()
     throw error
@@ -95,17 +107,20 @@ interface ServeOptions {
   port: number
   handlers: readonly RequestHandler[]
   onError: (error: unknown) => void
+  control: boolean
+  refusalOf: Refusal
   hotReload?: HotReload | undefined
   release?: () => void
 }
 
 async function serve(engine: Engine, options: ServeOptions): Promise<RunningServer> {
-  const { host, port, handlers, onError, hotReload, release } = options
+  const { host, port, handlers, onError, control, refusalOf, hotReload, release } = options
   const listener: Listener = await listen(engine, {
     host,
     port,
-    pages: createPages(engine),
+    pages: createPages(engine, refusalOf),
     onError,
+    ...(control ? { control: createControlRoutes(controlEngine(engine), refusalOf, onError) } : {}),
     ...(handlers.length === 0 ? {} : { handlers: createUserHandlers(handlers) }),
     ...(hotReload === undefined ? {} : { beforeRequest: hotReload.beforeRequest }),
   })
