@@ -26,7 +26,7 @@ export async function chooseReply(asked: Asked, exchange: Exchange): Promise<Cho
     retryCount: retryCount === null ? undefined : Number(retryCount) || 0,
   }
   for (const { rule, captures } of ruleSet.matching(asked)) {
-    const before = session.take(rule, attempt)
+    const before = session.take(rule, attempt, ruleSet)
     if (before === undefined) continue
     // Named before it is asked, so that the log tells whose failure it was.
     call.rule = rule.name

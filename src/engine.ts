@@ -19,6 +19,7 @@ import type { RuleConfig } from './rules/rule-config.ts'
 import type { Rule, RuleExplanation, RuleSet } from './rules/rule-set.ts'
 import { describeMisses } from './rules/wording.ts'
 import type { Call, Outcome } from './state/call.ts'
+import type { OwnerOf } from './state/elsewhere.ts'
 import {
   type CallQuery,
   type CallTest,
@@ -39,6 +40,11 @@ export interface MockLLMOptions {
   onError?: (error: unknown) => void
 }
 
+export interface EngineOptions extends MockLLMOptions {
+  /** Where several processes answer together; they are to be given the same rules. */
+  ownerOf?: OwnerOf
+}
+
 /** The runtime-neutral engine behind {@link MockLLM}: needs no MSW, so a server starts without it. */
 export interface Engine {
   readonly clock: Clock
@@ -52,6 +58,8 @@ export interface Engine {
    * @throws ConfigError where the config is not valid; the rules that were stay.
    */
   reload(config: MockLLMConfig): void
+  /** The first half of {@link reload}, which may fail; the other half is what it returns. @throws ConfigError */
+  prepare(config: MockLLMConfig): () => void
   /** Puts a rule in front of all others, in one session or in all. @throws ConfigError */
   use(rule: RuleConfig, session?: string): void
   /** Drops what was put in front, all state and all calls: of one session, or of all. */
@@ -87,7 +95,7 @@ export function isMockLLM<Mock extends { engine: Engine }>(config: unknown): con
 export function createEngine(
   config: MockLLMConfig,
   surfaces: readonly Surface[],
-  options: MockLLMOptions = {},
+  options: EngineOptions = {},
 ): Engine {
   if (surfaces.length === 0) {
     throw new TypeError('`surfaces` is empty: give at least one, such as `openaiChat`')
@@ -103,7 +111,7 @@ export function createEngine(
     }
   }
   const journal = createJournal(clock)
-  const sessions = createSessions()
+  const sessions = createSessions(options.ownerOf)
   const releases = new WeakMap<Call, () => void>()
   let compiled = compileConfig(config)
   let router = createRouter(surfaces, isOn(compiled))
@@ -152,6 +160,17 @@ export function createEngine(
     return compileInFront(config, name)
   }
 
+  function prepare(next: MockLLMConfig): () => void {
+    const prepared = compileConfig(next)
+    return () => {
+      compiled = prepared
+      router = createRouter(surfaces, isOn(compiled))
+      inFront = inFront.map(compileAnew)
+      ruleSet = compiled.withFirst(inFront)
+      sessions.renew(compileAnew)
+    }
+  }
+
   function callsOf(session?: string): Call[] {
     const calls = journal.calls()
     return session === undefined ? calls : calls.filter((call) => call.session === session)
@@ -181,13 +200,8 @@ export function createEngine(
     get ruleSet() {
       return ruleSet
     },
-    reload(next) {
-      compiled = compileConfig(next)
-      router = createRouter(surfaces, isOn(compiled))
-      inFront = inFront.map(compileAnew)
-      ruleSet = compiled.withFirst(inFront)
-      sessions.renew(compileAnew)
-    },
+    reload: (next) => prepare(next)(),
+    prepare,
     use(config, name) {
       const session = name === undefined ? undefined : sessions.get(name)
       const count = (session?.rules ?? inFront).length

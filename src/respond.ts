@@ -28,10 +28,13 @@ import { pathOf } from './request-url.ts'
 import type { WrongMethod } from './router.ts'
 import type { Asked } from './rules/asked.ts'
 import type { RuleSet } from './rules/rule-set.ts'
+import { Elsewhere } from './state/elsewhere.ts'
 
 /**
  * Answers a request by the rules, or says to whom it is left; gives `undefined` where no endpoint has its
  * path.
+ *
+ * @throws Elsewhere where another process keeps the state that is needed
  */
 export async function respond(
   request: IncomingRequest,
@@ -62,6 +65,7 @@ export async function respond(
     return await answerPrompt(prompt, asked, endpoint, exchange)
   } catch (error) {
     if (error instanceof ClientGone) return noAnswer(exchange)
+    if (error instanceof Elsewhere) throw withdraw(error, exchange)
     const refusal = refuse(toRefusal(error, responder), exchange)
     return exchange.call.prompt === undefined ? record(refusal, exchange, weight) : refusal
   }
@@ -141,6 +145,13 @@ function wrongMethod({ method, url }: IncomingRequest, { allowed }: WrongMethod)
 /** Whoever sends it finds that nobody is there. */
 function noAnswer({ call }: Exchange): Answer {
   return { status: 499, headers: {}, body: '', delayMs: 0, call }
+}
+
+/** As if it had never come here. */
+function withdraw(error: Elsewhere, { call, responder }: Exchange): Elsewhere {
+  responder.journal.withdraw(call)
+  responder.releases.get(call)?.()
+  return error
 }
 
 /** What is nobody's refusal is our failure: the client hears so, and that a retry will not help. */

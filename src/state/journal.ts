@@ -28,6 +28,8 @@ export interface Journal {
   calls(): Call[]
   /** Remembers a call; `weight` is about how many characters it keeps. */
   add(call: Call, headers: HeaderReader, weight: number): void
+  /** Takes back a call that another process is to answer. */
+  withdraw(call: Call): void
   /** That call, or another, has ended. */
   changed(call: Call): void
   /** The headers of a call that is kept, with their secrets. */
@@ -75,6 +77,10 @@ export function createJournal(clock: Clock): Journal {
       if (entries.length > maxCalls * 1.1) drop(entries.length - maxCalls)
       while (characters > maxCharacters && entries.length > 1) drop(1)
       for (const offer of waiting) offer(entry)
+    },
+    withdraw(call) {
+      const index = entries.findLastIndex((entry) => entry.call === call)
+      if (index !== -1) characters -= entries.splice(index, 1)[0]!.weight
     },
     changed(call) {
       if (waiting.size === 0) return

@@ -2,7 +2,8 @@
 import type { Store } from '../providers/endpoint-request.ts'
 import type { Hash } from '../random.ts'
 import type { Reply } from '../reply.ts'
-import type { Rule } from '../rules/rule-set.ts'
+import type { Rule, RuleSet } from '../rules/rule-set.ts'
+import { createSessionElsewhere, keepsState, type OwnerOf } from './elsewhere.ts'
 import { createStorage, type OwnedStore, type Storage } from './store.ts'
 
 /** The request that asks for a rule's next step. */
@@ -24,11 +25,11 @@ export interface Session {
   /** Rules that are tried before all others, in this session alone. */
   rules: readonly Rule[]
   /**
-   * Takes a hit of a rule.
+   * Takes a hit of a rule, one of `ruleSet`.
    *
    * @returns how many hits went before it, or `undefined` where the rule is spent or not in its state
    */
-  take(rule: Rule, attempt: Attempt): number | undefined
+  take(rule: Rule, attempt: Attempt, ruleSet: RuleSet): number | undefined
   /** Brings a scenario into the state after a function, which may have had nothing to say. */
   moveOn(rule: Rule): void
   /** Why a rule that matches does not answer, in words; `undefined` where it would. */
@@ -83,8 +84,8 @@ export function createSession(
     name,
     rules,
     take(rule, { hash, retryCount }) {
-      const { scenario, times, source } = rule
-      if (scenario === undefined && times === undefined && source.kind !== 'sequence') return 0
+      if (!keepsState(rule)) return 0
+      const { source } = rule
       const request =
         source.kind === 'sequence' && source.retries === 'same' ? nameOf(hash) : undefined
       const taken = hits.get(rule) ?? { count: 0, steps: new Map() }
@@ -155,12 +156,22 @@ export interface Sessions {
 /** The least recently used session goes when there are more. */
 export const maxSessions = 1000
 
-/** A request under way ends in the session that it began in, whatever becomes of its name. */
-export function createSessions(): Sessions {
+/**
+ * A request under way ends in the session that it began in, whatever becomes of its name.
+ *
+ * @param ownerOf where several processes answer together
+ */
+export function createSessions(ownerOf: OwnerOf = () => undefined): Sessions {
   const sessions = new Map<string, Session>()
   const storage = createStorage()
   /** Most requests are of the session of the one before. */
   let latest: Session | undefined
+
+  function create(name: string, rules: readonly Rule[] = []): Session {
+    const owner = ownerOf(name)
+    if (owner === undefined) return createSession(name, storage, rules)
+    return Object.assign(createSessionElsewhere(name, owner), { rules })
+  }
 
   function forget(name: string): void {
     sessions.get(name)?.release()
@@ -170,7 +181,7 @@ export function createSessions(): Sessions {
   return {
     get(name) {
       if (latest?.name === name) return latest
-      const found = sessions.get(name) ?? createSession(name, storage)
+      const found = sessions.get(name) ?? create(name)
       // The map's order is that of use.
       sessions.delete(name)
       sessions.set(name, found)
@@ -182,7 +193,7 @@ export function createSessions(): Sessions {
       latest = undefined
       for (const { name, rules, release } of sessions.values()) {
         release()
-        sessions.set(name, createSession(name, storage, rules.map(compileAnew)))
+        sessions.set(name, create(name, rules.map(compileAnew)))
       }
     },
     reset(name) {

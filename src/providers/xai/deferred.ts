@@ -19,6 +19,11 @@ const isDeferred = ({ body }: EndpointRequest) => body['deferred'] === true
 export const chatCompletions: CompletionEndpoint = {
   ...answering,
   isBackground: isDeferred,
+  parse(body, request) {
+    // Before anything is answered: what is kept may lie in another process.
+    if (isDeferred(request)) deferredOf(request)
+    return answering.parse(body, request)
+  },
   encode(completion, prompt, request, delayMs) {
     const chat = answering.encode(completion, prompt, request, delayMs)
     if (!isDeferred(request)) return chat

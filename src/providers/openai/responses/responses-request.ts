@@ -15,7 +15,7 @@ import { invalid, missing, readBoolean, readInteger, wrongType } from '../fields
 import { readItems } from './input-messages.ts'
 import { asksFor } from './output-items.ts'
 import { conversationIdOf } from './response-document.ts'
-import { readableItems } from './stored-responses.ts'
+import { expectToKeep, readableItems } from './stored-responses.ts'
 
 /** @throws ApiError with OpenAI's `param` and `code` */
 export function parseResponses(body: Body, request: EndpointRequest): Prompt {
@@ -29,6 +29,7 @@ export function parseResponses(body: Body, request: EndpointRequest): Prompt {
     throw invalid("Background mode requires 'store' to be true.", 'background')
   }
   const maxTokens = readInteger(body, 'max_output_tokens', strict ? 16 : 1)
+  expectToKeep(request)
   return {
     ...readConversation(body, request),
     model,

@@ -24,6 +24,11 @@ function responsesOf(request: EndpointRequest): Store<StoredResponse> {
   return request.store('openai.responses')
 }
 
+/** To be called before anything is answered: what is kept may lie in another process. */
+export function expectToKeep(request: EndpointRequest): void {
+  if (request.body['store'] !== false) responsesOf(request)
+}
+
 /** Keeps it where the request does not forbid that. */
 export function keepResponse(
   request: EndpointRequest,
