@@ -25,7 +25,7 @@ export type Refusal = (request: Asking, linked?: boolean) => string | undefined
 const elsewhere = 'It comes from a web page of another origin.'
 
 /** Host and port, of which the host is a name or an address, that of IPv6 in brackets. */
-const authority = /^(?:\[([\da-f:.%]+)\]|([^\s:/?#@[\]"'<>\\]+))(?::\d{1,5})?$/i
+const authority = /^(?:\[([\da-f:.]+)\]|([^\s:/?#@[\]"'<>\\]+))(?::\d{1,5})?$/i
 
 /**
  * @param host what the server listens on
@@ -40,7 +40,7 @@ export function createRefusal(host: string, allowed: readonly string[]): Refusal
     const asked = (hostOf(url) || (headers.get('host') ?? '')).toLowerCase()
     const [, address, name = address] = authority.exec(asked) ?? []
     if (name === undefined) return 'It must say in its header `host` which server it asks.'
-    if (address === undefined && !isOwnName(name) && !trusted.has(name)) {
+    if (isIP(name) === 0 && !isOwnName(name) && !trusted.has(name)) {
       return `It asks for the host ${name}, which may be anybody's name for this machine. If it is yours, allow it: mockllm start --allow-host ${name}, or startServer({ allowHosts: ['${name}'] }).`
     }
     const origin = headers.get('origin')
@@ -55,7 +55,7 @@ export function createRefusal(host: string, allowed: readonly string[]): Refusal
 
 /** Browsers look these up nowhere. @see https://www.rfc-editor.org/rfc/rfc6761#section-6.3 */
 function isOwnName(name: string): boolean {
-  return name === 'localhost' || name.endsWith('.localhost') || isIP(name) !== 0
+  return name === 'localhost' || name.endsWith('.localhost')
 }
 
 /** Whether a text is what may be allowed: a name as requests have it in their header `host`, or an address. */
