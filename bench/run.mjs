@@ -1,52 +1,62 @@
 /**
- * `npm run bench`: what the speed goals ask, measured beside bare node:http servers in the same run.
- * `--quick` takes less than a minute, and its figures with a pinch of salt.
+ * `npm run bench`: the speed goals, measured beside other mock servers and bare node:http servers in
+ * one run. `--quick` takes two minutes, and its figures with a pinch of salt; `--full` adds the soak
+ * and the fuzz; `--only NAME` measures one section; `--write` puts the figures into the README.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { loadAverage, machineFacts } from './machine.mjs'
+import { installPeers } from './peers.mjs'
+import { cores } from './pinning.mjs'
+import { writeReadme } from './readme.mjs'
 import { formatReport } from './report.mjs'
+import { sections } from './sections.mjs'
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
-const effort = values.quick
-  ? {
-      throughput: { rounds: 3, scale: 0.4 },
-      startup: { rounds: 5 },
-      paced: { streamCounts: [100, 600], seconds: 3, rounds: 1 },
-      rules: { rounds: 5, scale: 0.3 },
-    }
-  : {
-      throughput: { rounds: 7 },
-      startup: { rounds: 21 },
-      paced: { streamCounts: [100, 300, 600], seconds: 10, rounds: 2 },
-      rules: { rounds: 11 },
-    }
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    write: { type: 'boolean', default: false },
+  },
+})
+const { quick, full, only, write } = values
+for (const name of only ?? []) {
+  if (!Object.hasOwn(sections, name)) {
+    fail(`There is no section ${JSON.stringify(name)}: ${Object.keys(sections).join(', ')}`)
+  }
+}
+if (write && (quick || only !== undefined)) {
+  fail('--write publishes a whole run: leave out --quick and --only')
+}
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 execFileSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { stdio: ['ignore', 2, 2] })
 
-// Loaded now, because they read what has just been built.
-const { measureThroughput } = await import('./throughput.mjs')
-const { measureStartup } = await import('./startup.mjs')
-const { measurePaced } = await import('./paced.mjs')
-const { measureRules } = await import('./rules.mjs')
-
-const machine = machineFacts()
+const installed = installPeers()
+const peers = Object.fromEntries(
+  Object.entries(installed).map(([key, { name, version }]) => [key, { name, version }]),
+)
+const at = new Date().toISOString()
 const loadBefore = loadAverage()
-console.error('throughput …')
-const throughput = await measureThroughput(effort.throughput)
-console.error('start-up …')
-const startup = await measureStartup(effort.startup)
-console.error('paced streams …')
-const paced = await measurePaced(effort.paced)
-console.error('rules …')
-const rules = await measureRules(effort.rules)
+const results = {}
+for (const [name, { isLong, measure }] of Object.entries(sections)) {
+  if (only === undefined ? isLong && !full : !only.includes(name)) continue
+  console.error(`${name} …`)
+  results[name] = await measure({ peers: installed, quick })
+}
 const load = { before: loadBefore, after: loadAverage() }
-const results = { at: new Date().toISOString(), machine, load, throughput, startup, paced, rules }
+const run = { at, machine: machineFacts(), cores, load, peers, results }
 
 mkdirSync('bench/results', { recursive: true })
-const file = `bench/results/${results.at.replaceAll(':', '-')}.json`
-writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
-console.log(`${formatReport(results)}\n\nAll figures: ${file}`)
+const file = `bench/results/${at.replaceAll(':', '-')}.json`
+writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`)
+console.log(`${formatReport(run)}\n\nAll figures: ${file}`)
+if (write) writeReadme(run)
+
+function fail(message) {
+  console.error(message)
+  process.exit(2)
+}

@@ -1,70 +1,131 @@
-/** CPU per request and requests/s beside a bare server that writes the very same bytes. */
-import { drive, startChild } from './load.mjs'
+/** CPU per request and requests/s of each server, the same answer asked of all of them. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { assertSays, fetchAnswer } from './answers.mjs'
+import { bare, contendersOf } from './contenders.mjs'
+import { drive } from './http-client.mjs'
+import { onServerCore } from './pinning.mjs'
+import { freePort, spawnServer } from './server-process.mjs'
 import { median } from './statistics.mjs'
+import { workloadGroups } from './workloads.mjs'
 
-const sentence = 'The quick brown fox jumps over the lazy dog and then rests. '
-const config = {
-  responses: { 'what is 2+2?': '2+2 equals 9.', long: sentence.repeat(17).slice(0, 1000) },
-  settings: { now: '2026-01-01T00:00:00Z' },
-}
+/** One request that takes longer than this is sent over one connection: sixteen would say no more. */
+const slowMicros = 20_000
 
-const workloads = [
-  { name: 'short JSON', request: ask('what is 2+2?', false), count: 6000, goal: 2 },
-  { name: '1,000-character stream, no lag', request: ask('long', true), count: 3000, goal: 1.5 },
-]
-
-/** Rounds are interleaved, so that a drift of the machine hits both; the first warms up. */
-export async function measureThroughput({ rounds, scale = 1 }) {
-  const mock = await startChild('./mock-server.mjs', [JSON.stringify(config)])
+/** For each workload the medians by server, `missing` with a reason, and ratios to the goals' sides. */
+export async function measureThroughput(peers, { rounds, roundMs, warmUpCpuMs }) {
   const results = []
-  for (const { name, request, count, goal } of workloads) {
-    const { type, body } = await fetchAnswer(mock.port, request)
-    const bare = await startChild('./bare-server.mjs', [type], { message: body })
-    const samples = { bare: [], mock: [] }
-    for (let round = 0; round <= rounds; round++) {
-      for (const [key, child] of Object.entries({ bare, mock })) {
-        const sample = await measureRound(child, request, Math.round(count * scale))
-        if (round > 0) samples[key].push(sample)
+  for (const group of workloadGroups) {
+    const folder = mkdtempSync(join(tmpdir(), 'mockllm-bench-'))
+    const entries = []
+    try {
+      for (const workload of group) {
+        entries.push({ workload, ...(await startAll(workload, contendersOf(peers), folder)) })
       }
+      // Interleaved, so that a drift of the machine hits all.
+      const servers = entries.flatMap((entry) => Object.values(entry.servers))
+      for (const server of servers) await warmUp(server, warmUpCpuMs)
+      for (let round = 0; round < rounds; round++) {
+        for (const server of servers) server.samples.push(await measureRound(server, roundMs))
+      }
+      results.push(...entries.map((entry) => summarizeEntry(entry, entries[0])))
+    } finally {
+      for (const { servers } of entries) {
+        for (const { child } of Object.values(servers)) await child.stop()
+      }
+      rmSync(folder, { recursive: true, force: true })
     }
-    bare.stop()
-    const ratios = samples.mock.map(({ cpuMicros }, at) => cpuMicros / samples.bare[at].cpuMicros)
-    results.push({
-      name,
-      goal,
-      ratio: median(ratios),
-      bodyBytes: Buffer.byteLength(body),
-      bare: medians(samples.bare),
-      mock: medians(samples.mock),
-    })
   }
-  mock.stop()
   return results
 }
 
-async function measureRound(child, request, count) {
-  const { cpuMicros: before } = await child.usage()
-  const startedMs = performance.now()
-  await drive(child.port, request, count)
-  const elapsedMs = performance.now() - startedMs
-  const { cpuMicros: after } = await child.usage()
-  return { cpuMicros: (after - before) / count, requestsPerSecond: (count * 1000) / elapsedMs }
+async function startAll(workload, contenders, parent) {
+  const folder = mkdtempSync(join(parent, 'workload-'))
+  const servers = {}
+  const missing = {}
+  let answer
+  for (const [key, configure] of Object.entries(contenders)) {
+    const started = await start(workload, (port) => configure(workload, folder, port))
+    if (started.server !== undefined) servers[key] = started.server
+    else missing[key] = started.reason
+    if (key === 'mockllm') {
+      if (started.server === undefined) throw new Error(started.reason)
+      answer = started.answer
+    }
+  }
+  if (workload.withBare) {
+    const { server } = await start(workload, (port) => bare(answer, folder, port))
+    servers.bare = server
+    if (workload.pieces !== undefined) {
+      const options = { byEvent: true }
+      const byEvent = await start(workload, (port) => bare(answer, folder, port, options))
+      servers.bareByEvent = byEvent.server
+    }
+  }
+  return { servers, missing }
 }
 
-function medians(samples) {
-  return {
-    cpuMicros: median(samples.map(({ cpuMicros }) => cpuMicros)),
-    requestsPerSecond: median(samples.map(({ requestsPerSecond }) => requestsPerSecond)),
+/** `{ server, answer }`, or the reason why it cannot do this. */
+async function start(workload, configure) {
+  const port = await freePort()
+  const child = spawnServer(configure(port), { port, around: onServerCore, probed: true })
+  try {
+    const [request] = workload.requests
+    await child.firstAnswer(request)
+    const answer = await fetchAnswer(port, request)
+    assertSays(answer, workload)
+    const server = { child, requests: workload.requests, connections: 1, samples: [] }
+    const { cpuMicros } = await measureRound(server, 0)
+    if (cpuMicros < slowMicros) server.connections = 16
+    return { server, answer }
+  } catch (error) {
+    await child.stop()
+    return { reason: error.message }
   }
 }
 
-async function fetchAnswer(port, { path, body }) {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body })
-  return { type: response.headers.get('content-type'), body: await response.text() }
+/** For so much time of the server's own, because only its work makes V8 compile; thrice that at most. */
+async function warmUp(server, cpuMs) {
+  const untilMs = performance.now() + 3 * cpuMs
+  const beforeMicros = await server.child.cpuMicros()
+  do await measureRound(server, 200)
+  while (
+    performance.now() < untilMs &&
+    (await server.child.cpuMicros()) - beforeMicros < cpuMs * 1000
+  )
 }
 
-function ask(prompt, stream) {
-  const messages = [{ role: 'user', content: prompt }]
-  const body = JSON.stringify({ model: 'gpt-4o', messages, ...(stream ? { stream } : {}) })
-  return { path: '/v1/chat/completions', body }
+async function measureRound({ child, requests, connections }, durationMs) {
+  const before = await child.cpuMicros()
+  const driven = await drive(child.port, requests, { durationMs, connections })
+  const cpuMicros = (await child.cpuMicros()) - before
+  return {
+    cpuMicros: cpuMicros / driven.answered,
+    requestsPerSecond: (driven.answered * 1000) / driven.elapsedMs,
+    clientCpuShare: driven.clientCpuShare,
+  }
+}
+
+function summarizeEntry({ workload, servers, missing }, first) {
+  const medians = Object.entries(servers).map(([key, { samples }]) => [
+    key,
+    {
+      cpuMicros: median(samples.map(({ cpuMicros }) => cpuMicros)),
+      requestsPerSecond: median(samples.map(({ requestsPerSecond }) => requestsPerSecond)),
+      clientCpuShare: median(samples.map(({ clientCpuShare }) => clientCpuShare)),
+    },
+  ])
+  const sides = { ...servers, first: first.servers.mockllm }
+  const ratios = Object.entries(sides).map(([key, { samples }]) => [
+    key,
+    median(servers.mockllm.samples.map((sample, at) => sample.cpuMicros / samples[at].cpuMicros)),
+  ])
+  return {
+    name: workload.name,
+    goals: workload.goals,
+    servers: Object.fromEntries(medians),
+    missing,
+    ratios: Object.fromEntries(ratios),
+  }
 }

@@ -1,0 +1,66 @@
+/** The parts of a run: `measure` gives figures, which `rows` turns into those of the table. */
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { measureMemory } from './memory.mjs'
+import { onClientCore } from './pinning.mjs'
+import * as rows from './rows.mjs'
+import { measureSize } from './size.mjs'
+import { measureStartup } from './startup.mjs'
+import { measureThroughput } from './throughput.mjs'
+
+/** What `--quick` saves is rounds: it warms up as long as it can. */
+const efforts = {
+  throughput: { quick: [3, 150, 600], usual: [7, 600, 2000] },
+  paced: {
+    quick: { streamCounts: [600], seconds: 3, rounds: 1 },
+    usual: { streamCounts: [100, 600], seconds: 10, rounds: 2 },
+  },
+}
+
+export const sections = {
+  throughput: {
+    measure({ peers, quick }) {
+      const [rounds, roundMs, warmUpCpuMs] = efforts.throughput[quick ? 'quick' : 'usual']
+      const options = { rounds, roundMs, warmUpCpuMs }
+      return onClientCore(() => measureThroughput(peers, options))
+    },
+    rows: rows.throughputRows,
+  },
+  startup: {
+    measure: ({ peers, quick }) => measureStartup(peers, { rounds: quick ? 5 : 21 }),
+    rows: rows.startupRows,
+  },
+  memory: {
+    measure({ peers, quick }) {
+      const options = { rounds: quick ? 1 : 5, requests: quick ? 2000 : 10_000 }
+      return onClientCore(() => measureMemory(peers, options))
+    },
+    rows: rows.memoryRows,
+  },
+  size: { measure: ({ peers }) => measureSize(peers), rows: rows.sizeRows },
+  paced: {
+    // Loaded now, because it reads what has just been built; and so do the rules.
+    async measure({ quick }) {
+      const { measurePaced } = await import('./paced.mjs')
+      return measurePaced(efforts.paced[quick ? 'quick' : 'usual'])
+    },
+    rows: rows.pacedRows,
+  },
+  rules: {
+    async measure({ quick }) {
+      const { measureRules } = await import('./rules.mjs')
+      return measureRules(quick ? { rounds: 3, scale: 0.3 } : { rounds: 11 })
+    },
+    rows: rows.rulesRows,
+  },
+  soak: { isLong: true, measure: () => runScript('soak'), rows: rows.soakRows },
+  fuzz: { isLong: true, measure: () => runScript('fuzz'), rows: rows.fuzzRows },
+}
+
+/** Each leaves its figures in a file. */
+function runScript(name) {
+  const { status } = spawnSync(process.execPath, [`scripts/${name}.mjs`], {
+    stdio: ['ignore', 2, 2],
+  })
+  return { ...JSON.parse(readFileSync(`coverage/${name}.json`, 'utf8')), passed: status === 0 }
+}
