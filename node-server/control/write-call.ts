@@ -1,6 +1,7 @@
 /** A call as the JSON that the control routes show of it. */
+
+import { redactField } from '../../src/redact.ts'
 import type { Call } from '../../src/state/call.ts'
-import { redactField } from '../../src/state/redact.ts'
 
 /** With the fields that it has in code; `null` stands for what is not known, or not yet. */
 export function writeCall({ ...call }: Call): string {

@@ -1,6 +1,7 @@
 /** What rules can ask: one entry for each key of `match`, the cheap ones first. */
-import { apiKeyOf, keyHeaders } from '../api-key.ts'
+import { apiKeyOf } from '../api-key.ts'
 import { type Attachment, lastIndexOf, type Prompt, type Role } from '../prompt.ts'
+import { isSecretHeader, redactAddress } from '../redact.ts'
 import type { Asked } from './asked.ts'
 import { bodyCondition } from './body-condition.ts'
 import {
@@ -15,6 +16,7 @@ import {
 import type { Folding } from './folding.ts'
 import type { MatchConditions, TextMatch } from './match.ts'
 import { toolResultCondition } from './tool-result-condition.ts'
+import { quote } from './wording.ts'
 
 /** A key that holds conditions by name makes one for each of them. */
 type CompileAll<Value> = (
@@ -84,7 +86,7 @@ function byName<Value>(
 function headerCondition(name: string): Compile<TextMatch | boolean> {
   const lowerCaseName = name.toLowerCase()
   const read = ({ headers }: Asked) => headers.get(lowerCaseName) ?? undefined
-  const show = keyHeaders.includes(lowerCaseName) ? hide : undefined
+  const show = isSecretHeader(lowerCaseName) ? hide : showAddress
   return (match, field, folding) =>
     typeof match === 'boolean'
       ? presenceCondition((asked) => read(asked) !== undefined)(match, field, folding)
@@ -107,6 +109,10 @@ function messageCondition(role?: Role): Compile<TextMatch> {
     ({ prompt }) => prompt.messages.length,
     ({ prompt }, index) => textAt(prompt, index),
   )
+}
+
+function showAddress(text: string): string {
+  return quote(redactAddress(text))
 }
 
 /** Errors are logged and shown, and keys must not be. */

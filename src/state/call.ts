@@ -1,7 +1,7 @@
 /** One request and what became of it. */
 import type { Prompt } from '../prompt.ts'
 import type { HeaderReader } from '../providers/provider.ts'
-import { redactHeaders } from './redact.ts'
+import { redactHeaders } from '../redact.ts'
 
 /**
  * How an answer ended: as it was meant to, left by its client, or by a fault that was asked for; or that
