@@ -1,5 +1,6 @@
 /** What a server says: news on stdout, trouble on stderr, as text for people or JSON for machines. */
 import type { Call, Outcome } from '../src/state/call.ts'
+import { escapeControls, escapeControlsOfLines } from './escape-controls.ts'
 import { callFields, formatCall } from './request-log.ts'
 
 export type LogFormat = 'text' | 'json'
@@ -32,7 +33,11 @@ export interface LogOptions {
 export function createLog(options: LogOptions): Log {
   const { stdout, stderr, format = 'text', quiet = false, color = false } = options
   const write = (output: Output, level: string) => (message: string, fields?: object) =>
-    output.write(format === 'text' ? `${message}\n` : toJsonLine(level, { message, ...fields }))
+    output.write(
+      format === 'text'
+        ? `${escapeControlsOfLines(message)}\n`
+        : toJsonLine(level, { message, ...fields }),
+    )
   const info = write(stdout, 'info')
   return {
     ready: info,
@@ -56,5 +61,6 @@ export function createErrorLog(): Log {
 }
 
 function toJsonLine(level: string, fields: object): string {
-  return `${JSON.stringify({ time: new Date().toISOString(), level, ...fields })}\n`
+  // JSON itself lets some of them stand.
+  return `${escapeControls(JSON.stringify({ time: new Date().toISOString(), level, ...fields }))}\n`
 }

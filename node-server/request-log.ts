@@ -1,7 +1,10 @@
 /** One line for one call. */
 import type { Call, Outcome } from '../src/state/call.ts'
+import { escapeControls } from './escape-controls.ts'
 
 const maxPromptLength = 40
+const maxModelLength = 80
+const maxErrorLength = 1000
 
 const unnamed = /^(?:default$|key-)/
 
@@ -18,17 +21,18 @@ export function formatCall(
   // One that nobody named tells nobody anything.
   if (!unnamed.test(session)) words.push(paint('dim', `[${shorten(escapeControls(session))}]`))
   words.push(method, escapeControls(path))
-  if (model !== undefined) words.push(paint('cyan', escapeControls(model)))
+  if (model !== undefined) words.push(paint('cyan', shorten(escapeControls(model), maxModelLength)))
   if (user !== undefined) words.push(excerpt(user))
   words.push('→')
   if (rule !== undefined) words.push(shorten(escapeControls(rule)))
   if (outcome === 'passed_on') words.push('passed on')
   if (outcome === 'aborted') words.push(paint('yellow', 'aborted by the client'))
   else words.push(paint(status < 400 ? 'green' : 'red', String(status)))
-  if (fault !== undefined && outcome !== 'completed') words.push(paint('yellow', fault))
+  if (fault !== undefined && outcome !== 'completed')
+    words.push(paint('yellow', escapeControls(fault)))
   if (stream) words.push('stream')
   words.push(paint('dim', `${Math.round(durationMs)} ms`))
-  if (error !== undefined) words.push(paint('red', escapeControls(error)))
+  if (error !== undefined) words.push(paint('red', shorten(escapeControls(error), maxErrorLength)))
   return words.join(' ')
 }
 
@@ -61,25 +65,14 @@ export function callFields(
 }
 
 function excerpt(text: string): string {
-  return JSON.stringify(shorten(text)).replace(controls, toEscape)
+  return escapeControls(JSON.stringify(shorten(text)))
 }
 
-function shorten(text: string): string {
+function shorten(text: string, length = maxPromptLength): string {
   // By code points, so that an emoji at the edge stays whole.
-  const points = Array.from(text.slice(0, 2 * maxPromptLength + 2))
-  if (points.length <= maxPromptLength) return text
-  return `${points.slice(0, maxPromptLength - 1).join('')}…`
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what could steer a terminal is what is sought
-const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
-
-function escapeControls(text: string): string {
-  return text.replace(controls, toEscape)
-}
-
-function toEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  const points = Array.from(text.slice(0, 2 * length + 2))
+  if (points.length <= length) return text
+  return `${points.slice(0, length - 1).join('')}…`
 }
 
 function formatTime(epochMs: number): string {
