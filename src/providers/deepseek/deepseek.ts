@@ -23,7 +23,7 @@ export const deepseek = createHost({
     message:
       key === undefined
         ? 'Authentication Fails (auth header format should be Bearer sk-...)'
-        : `Authentication Fails, Your api key: ****${key.slice(-4)} is invalid`,
+        : `Authentication Fails, Your api key: ****${key.length > 8 ? key.slice(-4) : ''} is invalid`,
   }),
   errors: {
     invalid_request: [400, 'Invalid request body, please check your request.'],

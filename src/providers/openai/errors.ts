@@ -129,8 +129,8 @@ export function refuseOpenAIKey(key: string | undefined): ApiErrorOptions {
         "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY). You can obtain an API key from https://platform.openai.com/account/api-keys.",
     }
   }
-  // As much of it as OpenAI shows.
-  const shown = key.length > 12 ? `${key.slice(0, 8)}${'*'.repeat(8)}${key.slice(-4)}` : '****'
+  // As much of it as OpenAI shows of its own, which are long.
+  const shown = key.length >= 24 ? `${key.slice(0, 8)}${'*'.repeat(8)}${key.slice(-4)}` : '****'
   return {
     status: 401,
     code: 'invalid_api_key',
