@@ -7,6 +7,7 @@ import { askedOf, chooseReply } from './choose-reply.ts'
 import { ClientGone } from './client-gone.ts'
 import { createEndpointRequest } from './endpoint-request.ts'
 import { ApiError } from './errors/api-error.ts'
+import { describeFailure } from './errors/describe-failure.ts'
 import { toApiError } from './errors/error-reply.ts'
 import { refuseUnmatched } from './errors/unmatched.ts'
 import {
@@ -158,10 +159,9 @@ function withdraw(error: Elsewhere, { call, responder }: Exchange): Elsewhere {
 function toRefusal(error: unknown, { onError }: Responder): ApiError {
   if (error instanceof ApiError) return error
   onError(error)
-  const message = error instanceof Error ? error.message : String(error)
   return new ApiError({
     status: 500,
-    message: `mockllm could not answer: ${message}`,
+    message: `mockllm could not answer: ${describeFailure(error)}`,
     headers: { 'x-should-retry': 'false' },
   })
 }

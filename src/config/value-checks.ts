@@ -38,9 +38,9 @@ export function isReplyHeader(name: string): boolean {
   return !transportHeaders.includes(name.toLowerCase())
 }
 
-/** Where an API is: scheme and host, and a path if it has a prefix. */
+/** Where an API is: scheme and host, and a path if it has a prefix. No password: `fetch` takes none. */
 export function isOrigin(value: string): boolean {
-  return /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/.test(value) && URL.canParse(value)
+  return /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(value) && URL.canParse(value)
 }
 
 /** What is wrong with a regular expression, in the engine's words. */
