@@ -9,7 +9,6 @@ import {
   megabytes,
   micros,
   millis,
-  percent,
   perSecond,
   times,
   whole,
@@ -63,18 +62,6 @@ export function memoryRows({ bytes, requests, ratio }) {
 export function sizeRows({ bytes }) {
   const goals = bytes.mockllm === undefined ? [] : [atMost(bytes.mockllm, sizeGoalBytes, megabytes)]
   return [{ name: 'installed files', cells: cellsOf(bytes, megabytes), goals }]
-}
-
-export function pacedRows({ eventsPerSecond, streams }) {
-  return streams.map(({ streams: count, lateness, goalMs, cpuShare, workers = 1 }) => ({
-    name: `${whole(count)} streams of ${eventsPerSecond}/s, p99 late${workersOf(workers)}`,
-    cells: { mockllm: `${millis(lateness.p99)} ${percent(cpuShare).padStart(7)}` },
-    goals: [atMost(lateness.p99, goalMs, millis)],
-  }))
-}
-
-function workersOf(workers) {
-  return workers === 1 ? '' : ` (${workers} workers)`
 }
 
 /** The most rules of each kind only; the run's JSON has all. */

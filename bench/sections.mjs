@@ -2,26 +2,20 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { measureMemory } from './memory.mjs'
+import { pacedRows } from './paced-rows.mjs'
+import { measurePacedStreams } from './paced-streams.mjs'
 import { onClientCore } from './pinning.mjs'
 import * as rows from './rows.mjs'
 import { measureSize } from './size.mjs'
 import { measureStartup } from './startup.mjs'
 import { measureThroughput } from './throughput.mjs'
 
-/** What `--quick` saves is rounds: it warms up as long as it can. */
-const efforts = {
-  throughput: { quick: [3, 150, 600], usual: [7, 600, 2000] },
-  paced: {
-    quick: { streamCounts: [600], seconds: 3, rounds: 1 },
-    usual: { streamCounts: [100, 600], seconds: 10, rounds: 2 },
-  },
-}
-
 export const sections = {
   throughput: {
     measure({ peers, quick }) {
-      const [rounds, roundMs, warmUpCpuMs] = efforts.throughput[quick ? 'quick' : 'usual']
-      const options = { rounds, roundMs, warmUpCpuMs }
+      const options = quick
+        ? { rounds: 3, roundMs: 150, warmUpCpuMs: 600 }
+        : { rounds: 7, roundMs: 600, warmUpCpuMs: 2000 }
       return onClientCore(() => measureThroughput(peers, options))
     },
     rows: rows.throughputRows,
@@ -39,14 +33,11 @@ export const sections = {
   },
   size: { measure: ({ peers }) => measureSize(peers), rows: rows.sizeRows },
   paced: {
-    // Loaded now, because it reads what has just been built; and so do the rules.
-    async measure({ quick }) {
-      const { measurePaced } = await import('./paced.mjs')
-      return measurePaced(efforts.paced[quick ? 'quick' : 'usual'])
-    },
-    rows: rows.pacedRows,
+    measure: ({ quick }) => measurePacedStreams({ quick }),
+    rows: pacedRows,
   },
   rules: {
+    // Loaded now, because it reads what has just been built.
     async measure({ quick }) {
       const { measureRules } = await import('./rules.mjs')
       return measureRules(quick ? { rounds: 3, scale: 0.3 } : { rounds: 11 })
