@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 
 /** One buffer for all sockets: each read is over before the next begins. */
 const buffer = Buffer.allocUnsafe(65_536)
+/** Ends a chunked body: nothing that is measured has CR LF in its text. */
 const terminator = '\r\n0\r\n\r\n'
 
 /** The bytes of a POST. */
