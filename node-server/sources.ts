@@ -1,5 +1,5 @@
 /** Where a server's answers come from: a config, a response module, or both; read, and read again. */
-import { stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import type { Config } from '../src/config/schema.ts'
 import type { MockLLMConfig } from '../src/engine.ts'
@@ -82,5 +82,9 @@ export async function summarize(config: Config): Promise<string> {
 
 /** An editor or a shell may empty a file long before it writes to it. */
 export async function isEmptied(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.size === 0
+  try {
+    return statSync(path).size === 0
+  } catch {
+    return false
+  }
 }

@@ -15,6 +15,8 @@ export interface FileWatch {
 const quietMs = 20
 /** Files that never come to rest are read after this long all the same. */
 const maxSettleMs = 500
+/** Directories are watched from then on: whoever waits for the first answer shall not wait for that. */
+const watchDelayMs = 50
 /** Bounds what asking for the files' state costs under load; a client's round trip takes longer. */
 const statIntervalMs = 0.2
 
@@ -36,6 +38,7 @@ export function watchFiles(listFiles: () => readonly string[]): FileWatch {
   // A change while it is true is seen by the round that is under way.
   let settling = false
   let changed = false
+  let watching = false
   let closed = false
   let checkedMs = 0
   const directories = watchDirectories(mark)
@@ -83,7 +86,15 @@ export function watchFiles(listFiles: () => readonly string[]): FileWatch {
       states.delete(file)
       contents.delete(file)
     }
-    if (!closed) directories.watch(files)
+    if (watching && !closed) directories.watch(files)
+  }
+
+  /** Until now each request has looked for itself. */
+  function beginToWatch(): void {
+    if (closed) return
+    watching = true
+    directories.watch(files)
+    check()
   }
 
   /** Notifications may come late, or not at all on network volumes. */
@@ -99,6 +110,7 @@ export function watchFiles(listFiles: () => readonly string[]): FileWatch {
       reload = callback
       refresh()
       check()
+      setTimeout(beginToWatch, watchDelayMs).unref()
     },
     settled() {
       if (!settling) check()
