@@ -59,7 +59,7 @@ export function createRouter(
       provider: surface.provider,
       endpoint,
       isOn: isSwitchedOn(surface),
-      expression: toExpression(endpoint.path),
+      match: pathMatcher(endpoint.path),
     })),
   )
   const providers = [...new Set(surfaces.map(({ provider }) => provider))]
@@ -78,12 +78,11 @@ export function createRouter(
 
   function readPath(path: string, vendor: string | undefined): KnownPath {
     const prefix = prefixOf(path)
-    const routes = patterns.flatMap(({ provider, endpoint, isOn, expression }): Route[] => {
+    const routes = patterns.flatMap(({ provider, endpoint, isOn, match }): Route[] => {
       const { name } = provider
       if (endpoint.isNamedOnly && name !== prefix && name !== vendor) return []
-      const matched = expression.exec(path)
-      if (matched === null) return []
-      return [{ provider, endpoint, isOn, parameters: decodeAll(matched.groups ?? {}) }]
+      const parameters = match(path)
+      return parameters === undefined ? [] : [{ provider, endpoint, isOn, parameters }]
     })
     const offer = (some: readonly Route[]): Offer => {
       const providers = [...new Set(some.map(({ provider }) => provider))]
@@ -204,6 +203,19 @@ function remember<Value>(known: Map<string, Value>, key: string, value: Value): 
 function prefixOf(path: string): string | undefined {
   const prefix = /^\/([^/]+)\//.exec(path)?.[1]
   return prefix === 'openai' ? undefined : prefix
+}
+
+/** Gives the parameters of a path that matches. */
+function pathMatcher(pattern: string): (path: string) => Record<string, string> | undefined {
+  // Most paths are told from a pattern by how it begins; its expression takes a while to compile.
+  const [beginning] = /^[^{:]*/.exec(pattern)!
+  let expression: RegExp | undefined
+  return (path) => {
+    if (!path.includes(beginning)) return undefined
+    expression ??= toExpression(pattern)
+    const matched = expression.exec(path)
+    return matched === null ? undefined : decodeAll(matched.groups ?? {})
+  }
 }
 
 function toExpression(path: string): RegExp {
