@@ -27,11 +27,12 @@ const encodings = [
   },
 ]
 
-/** Six bits per character, from '?' (63) to '~' (126): decoding is one subtraction. */
+/** Six bits per character, from '#' to 'c' without the backslash: no string of them needs escapes. */
 const encodeDigits = (value, digits) => {
   let text = ''
   for (let shift = 6 * (digits - 1); shift >= 0; shift -= 6) {
-    text += String.fromCharCode(63 + ((value >> shift) & 63))
+    const digit = (value >> shift) & 63
+    text += String.fromCharCode(digit + (digit < 57 ? 35 : 36))
   }
   return text
 }
@@ -105,8 +106,7 @@ function tableSource(name, tokens) {
     if (index % bucketsPerBlock === 0) blockStarts += encodeDigits(start, 3)
     start += bucket.length
   }
-  const constant = (key, text) =>
-    `export const ${key}: string =\n  '${text.replaceAll('\\', '\\\\')}'\n`
+  const constant = (key, text) => `export const ${key}: string =\n  "${text}"\n`
   return (
     constant('byteTokens', byteTokens) +
     constant('bucketSizes', bucketSizes) +

@@ -1,4 +1,4 @@
-/** One encoding as scripts/token-tables.mjs writes it: numbers of six bits per character, from '?' up. */
+/** One encoding as scripts/token-tables.mjs writes it: numbers of six bits per character. */
 export interface MergeTableData {
   /** Token of each of the 256 bytes, three characters each. */
   readonly byteTokens: string
@@ -23,7 +23,6 @@ export interface MergeTable {
 /** Above every token, so that the smallest of several ranks is always a merge if there is one. */
 export const noMerge = 0x7fffffff
 
-const zero = 63
 const charactersPerMerge = 7
 const bucketsPerBlock = 8
 
@@ -41,12 +40,14 @@ function scatter(left: number): number {
   return Math.imul(left, 0x9e3779b1) >>> 16
 }
 
+/** From '#' to 'c', and without the backslash, which is one less from 93 up. */
+function digitAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at)
+  return unit - 36 + ((unit - 93) >>> 31)
+}
+
 export function numberAt(text: string, at: number): number {
-  return (
-    ((text.charCodeAt(at) - zero) << 12) |
-    ((text.charCodeAt(at + 1) - zero) << 6) |
-    (text.charCodeAt(at + 2) - zero)
-  )
+  return (digitAt(text, at) << 12) | (digitAt(text, at + 1) << 6) | digitAt(text, at + 2)
 }
 
 /**
@@ -58,17 +59,17 @@ export function createMergeTable(data: MergeTableData): MergeTable {
   const byteTokens = Int32Array.from({ length: 256 }, (_, byte) =>
     numberAt(data.byteTokens, byte * 3),
   )
-  const sizeOf = (bucket: number): number => bucketSizes.charCodeAt(bucket) - zero
+  const sizeOf = (bucket: number): number => digitAt(bucketSizes, bucket)
 
   function merged(left: number, right: number): number {
     const bucket = bucketOf(left, right)
-    const above = (right >> 16) + zero
+    const above = right >> 16
     const block = Math.floor(bucket / bucketsPerBlock)
     let start = numberAt(blockStarts, block * 3)
     for (let before = block * bucketsPerBlock; before < bucket; before++) start += sizeOf(before)
     const end = (start + sizeOf(bucket)) * charactersPerMerge
     for (let at = start * charactersPerMerge; at < end; at += charactersPerMerge) {
-      if (numberAt(merges, at) === left && merges.charCodeAt(at + 3) === above) {
+      if (numberAt(merges, at) === left && digitAt(merges, at + 3) === above) {
         return numberAt(merges, at + 4)
       }
     }
@@ -84,10 +85,10 @@ export function forEachMerge(
 ): void {
   let at = 0
   for (let bucket = 0; bucket < bucketSizes.length; bucket++) {
-    const end = at + (bucketSizes.charCodeAt(bucket) - zero) * charactersPerMerge
+    const end = at + digitAt(bucketSizes, bucket) * charactersPerMerge
     for (; at < end; at += charactersPerMerge) {
       const left = numberAt(merges, at)
-      const right = rightOf(left, bucket, merges.charCodeAt(at + 3) - zero)
+      const right = rightOf(left, bucket, digitAt(merges, at + 3))
       visit(left, right, numberAt(merges, at + 4))
     }
   }
