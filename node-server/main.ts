@@ -18,7 +18,7 @@ export interface Io {
   exit(code: number): void
 }
 
-const commands = ['start', 'validate', 'help']
+const commands = ['start', 'validate', 'bench', 'help']
 
 /**
  * Runs `mockllm`.
@@ -31,7 +31,8 @@ export async function main(args: string[], io: Io): Promise<number> {
     return await run(args, io)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    const page = args[0] === 'start' || args[0] === 'validate' ? `${args[0]} --help` : '--help'
+    const [command = ''] = args
+    const page = ['start', 'validate', 'bench'].includes(command) ? `${command} --help` : '--help'
     io.stderr.write(`mockllm: ${error.message}\nSee mockllm ${page}.\n`)
     return 2
   }
@@ -44,6 +45,10 @@ async function run([command, ...rest]: string[], io: Io): Promise<number> {
     case 'validate': {
       const { validateCommand } = await import('./validate-command.ts')
       return validateCommand(rest, io)
+    }
+    case 'bench': {
+      const { benchCommand } = await import('./bench/bench-command.ts')
+      return benchCommand(rest, io)
     }
     case undefined:
     case 'help':
