@@ -26,6 +26,7 @@ export function formatReport({ machine, load, cores, peers, results }) {
     `load average ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`,
     '',
     table([head, ...rows]),
+    ...notes(results, titles).flatMap((note, at) => (at === 0 ? ['', note] : [note])),
   ].join('\n')
 }
 
@@ -44,4 +45,23 @@ function pinned(cores) {
   return cores === undefined
     ? 'nothing is pinned'
     : `servers pinned to core ${cores.server}, the load generator to core ${cores.client}`
+}
+
+/** What the table alone would let a reader misunderstand. */
+function notes({ throughput = [] }, titles) {
+  const refused = throughput.flatMap(({ name, missing }) =>
+    Object.entries(missing).map(([key, reason]) => {
+      // What the server's body says in addition is its own affair.
+      const short = /HTTP\/1\.1 \d+ [^:]+/.exec(reason)?.[0] ?? reason.slice(0, 120)
+      return `${titles[key]}, ${name}: ${short}`
+    }),
+  )
+  const limited = throughput.flatMap(({ name, servers }) =>
+    Object.entries(servers)
+      .filter(([, { clientCpuShare }]) => clientCpuShare > 0.9)
+      .map(
+        ([key]) => `${titles[key] ?? titles.bare}, ${name}: the load generator limits requests/s`,
+      ),
+  )
+  return [...refused, ...limited]
 }
