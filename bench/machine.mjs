@@ -1,10 +1,5 @@
-/** Facts of the machine that figures depend on, and a clock that its processes share. */
+/** Facts of the machine that figures depend on. */
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
-
-/** Milliseconds of the system's monotonic clock: comparable between processes. */
-export function machineMs() {
-  return Number(process.hrtime.bigint()) / 1e6
-}
 
 export function machineFacts() {
   return {
