@@ -27,7 +27,7 @@ function mockllm({ rules, pieceCharacters }, folder, port) {
   const lag = { profile: 'none', chunk: pieceCharacters === 1 ? 'char' : pieceCharacters }
   const file = write(folder, 'mockllm.json', { responses, settings: { lag } })
   const flags = ['--config', file, '--quiet', '--host', '127.0.0.1', '--port', String(port)]
-  return { args: [fileOf('../dist/cli.js'), 'start', ...flags] }
+  return { args: [fileOf('../dist/cli.cjs'), 'start', ...flags] }
 }
 
 /** A text of its fixtures matches wherever the prompt contains it: there is no exact match. */

@@ -28,7 +28,7 @@ export async function measurePacedStreams({ quick }) {
 }
 
 function runBench(flags) {
-  const line = [process.execPath, 'dist/cli.js', 'bench', '--format', 'json', ...flags]
+  const line = [process.execPath, 'dist/cli.cjs', 'bench', '--format', 'json', ...flags]
   const [command, ...args] = onAnyCore(line)
   return new Promise((resolve) => {
     const child = execFile(command, args, { maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {

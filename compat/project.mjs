@@ -77,7 +77,7 @@ export function createProject({ directory, node, packages, overrides, hasSurface
   return {
     directory,
     node: binary,
-    command: join(directory, 'node_modules/mockllm/dist/cli.js'),
+    command: join(directory, 'node_modules/mockllm/dist/cli.cjs'),
     env: { ...process.env, PATH: `${dirname(binary)}${delimiter}${process.env.PATH}` },
   }
 }

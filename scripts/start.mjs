@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { prepare } from './prepare.mjs'
 
 prepare()
-const server = spawn(process.execPath, ['dist/cli.js', 'start', ...process.argv.slice(2)], {
+const server = spawn(process.execPath, ['dist/cli.cjs', 'start', ...process.argv.slice(2)], {
   stdio: 'inherit',
 })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal))

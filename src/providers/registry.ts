@@ -8,10 +8,10 @@ import { gemini } from './gemini/surfaces.ts'
 import { groq } from './groq/surfaces.ts'
 import { mistral } from './mistral/surfaces.ts'
 import { ollama } from './ollama/surfaces.ts'
+import { openaiChat } from './openai/chat-surface.ts'
 import {
   openaiAudio,
   openaiBatches,
-  openaiChat,
   openaiCompletions,
   openaiEmbeddings,
   openaiImages,

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 const binary =
-  process.env['MOCKLLM_BIN'] ?? fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+  process.env['MOCKLLM_BIN'] ?? fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url))
 
 export interface CliOptions {
   /** Added to the environment, which is otherwise free of mockllm's own variables. */

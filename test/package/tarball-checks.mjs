@@ -6,7 +6,7 @@ import { run } from './run.mjs'
 
 /** Everything that is shipped is one of these. */
 const shipped = [
-  /^dist\/.+\.js$/,
+  /^dist\/.+\.c?js$/,
   /^dist\/.+\.d\.ts$/,
   /^dist\/(?:responses\.schema\.json|THIRD-PARTY-LICENSES)$/,
   /^docs\/(?:coverage|recipes|reference|surfaces)\.md$/,
@@ -21,7 +21,7 @@ const expected = [
   'docs/recipes.md',
   'docs/reference.md',
   'docs/surfaces.md',
-  'dist/cli.js',
+  'dist/cli.cjs',
   'dist/THIRD-PARTY-LICENSES',
   'example.responses.yml',
 ]
@@ -44,7 +44,7 @@ export async function checkContents(check, directory, files) {
         const text = readFileSync(join(directory, 'node_modules/mockllm', file), 'utf8')
         const words = forbidden.filter((word) => text.includes(word))
         if (
-          /^dist\/.*\.(?:d\.ts|js)$/.test(file) &&
+          /^dist\/.*\.(?:d\.ts|c?js)$/.test(file) &&
           /(?:from|import\() ?['"]\.[^'"]*\.ts['"]/.test(text)
         )
           words.push('an import of .ts')

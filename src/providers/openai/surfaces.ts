@@ -1,23 +1,17 @@
 /** OpenAI's APIs, each of which can be bundled alone. */
 import type { Surface } from '../provider.ts'
 import { cancelBatch, createBatch, listBatches, retrieveBatch } from './batches.ts'
-import { chatCompletions } from './chat.ts'
 import { completions } from './completions.ts'
 import { embeddings } from './embeddings.ts'
 import { createFile, deleteFile, listFiles, readFile, retrieveFile } from './files.ts'
 import { editImages, generateImages, readMadeImage, varyImages } from './images.ts'
-import { listModels, retrieveModel } from './models.ts'
 import { moderations } from './moderations.ts'
 import { openai } from './openai.ts'
 import { responsesEndpoints } from './responses/endpoints.ts'
 import { speech } from './speech.ts'
 import { transcriptions, translations } from './transcriptions.ts'
 
-export const openaiChat: Surface = {
-  name: 'openai-chat',
-  provider: openai,
-  endpoints: [chatCompletions, listModels, retrieveModel],
-}
+export { openaiChat } from './chat-surface.ts'
 
 export const openaiResponses: Surface = {
   name: 'openai-responses',
