@@ -9,15 +9,18 @@ import { exactPrompts } from './exact-prompts.ts'
 import type { Interceptor } from './listener.ts'
 import { version } from './version.ts'
 
-/** @param refusalOf whom the first page is not for: it has a prompt of the config */
-export function createPages(engine: Engine, refusalOf: Refusal): Interceptor {
+/**
+ * @param refusalOf whom the first page is not for: it has a prompt of the config
+ * @param control whether the first page tells of the control routes, too
+ */
+export function createPages(engine: Engine, refusalOf: Refusal, control = true): Interceptor {
   return (request, outgoing) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false
     switch (pathOf(request.url)) {
       case '/': {
         const refusal = refusalOf(request, true)
         if (refusal !== undefined) send(outgoing, 403, text, `mockllm refuses this: ${refusal}\n`)
-        else send(outgoing, 200, text, describeServer(engine, request.headers.get('host')))
+        else send(outgoing, 200, text, describeServer(engine, request.headers.get('host'), control))
         return true
       }
       case '/health':
@@ -30,7 +33,7 @@ export function createPages(engine: Engine, refusalOf: Refusal): Interceptor {
   }
 }
 
-function describeServer(engine: Engine, host: string | null): string {
+function describeServer(engine: Engine, host: string | null, control: boolean): string {
   const url = `http://${host ?? 'localhost:8000'}`
   const count = engine.ruleSet.rules.length
   return [
@@ -39,6 +42,7 @@ function describeServer(engine: Engine, host: string | null): string {
     ...describeVendors(engine),
     `Where vendors share a path, a prefix says who is asked: ${url}/groq/openai/v1`,
     '',
+    ...(control ? ['What was asked:', '', `curl ${url}/__mockllm/calls`, ''] : []),
     'Try it:',
     '',
     curlCommand(url, exactPrompts(engine.ruleSet)[0]),
