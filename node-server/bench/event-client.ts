@@ -57,11 +57,13 @@ export function openStream(request: StreamRequest): Promise<OpenStream> {
   function read(socket: Socket): Promise<StreamResult> {
     return new Promise((resolve) => {
       const sentMs = machineMs()
-      socket.write(requestText(request))
-      socket.once('close', () => {
+      const end = () => {
         const wrong = check.wrong()
         resolve({ stream, sentMs, arrivedMs, wrong, ...(failure === undefined ? {} : { failure }) })
-      })
+      }
+      if (socket.destroyed) return end()
+      socket.once('close', end)
+      socket.write(requestText(request))
     })
   }
 

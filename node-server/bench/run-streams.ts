@@ -23,13 +23,21 @@ export function spreadMs(streams: number): number {
   return Math.max(1000, streams)
 }
 
+/** When a stream that has not ended never will. */
+function cutMs(streams: number, seconds: number): number {
+  return spreadMs(streams) + 2000 * seconds + 60_000
+}
+
 export async function runStreams(
   server: ServerProcess,
-  { text, bodyOf }: Workload,
+  { text, bodyOf, eventsPerSecond }: Workload,
   streams: number,
 ): Promise<StreamsRun> {
   const before = server.usage()
   const open: OpenStream[] = []
+  const closeAll = () => {
+    for (const stream of open) stream.close()
+  }
   try {
     while (open.length < streams) {
       const batch = Array.from(
@@ -48,6 +56,7 @@ export async function runStreams(
     const look = setTimeout(() => {
       running = server.usage()
     }, spreadMs(streams))
+    const cut = setTimeout(closeAll, cutMs(streams, text.length / eventsPerSecond))
     const results = await Promise.all(
       open.map(async (stream, index) => {
         await delay(startMs + (index * spreadMs(streams)) / streams - machineMs())
@@ -55,6 +64,7 @@ export async function runStreams(
       }),
     )
     clearTimeout(look)
+    clearTimeout(cut)
     const elapsedMs = machineMs() - startMs
     const after = server.usage()
     const { user, system } = process.cpuUsage(ownBeginning)
@@ -65,6 +75,6 @@ export async function runStreams(
       grownBytes: before && running && running.residentBytes - before.residentBytes,
     }
   } finally {
-    for (const stream of open) stream.close()
+    closeAll()
   }
 }

@@ -1,5 +1,5 @@
 /** The processes that answer the client: `mockllm start` as users run it, and the control. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type IOType, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,26 +29,26 @@ export async function startMock(
   const directory = mkdtempSync(join(tmpdir(), 'mockllm-bench-'))
   const file = join(directory, 'bench.json')
   writeFileSync(file, JSON.stringify(config))
-  const child = spawnSelf(pinning, [
-    ...['start', '--config', file, '--no-reload', '--quiet', '--log-format', 'json'],
-    ...['--host', '127.0.0.1', '--port', '0'],
-    ...(workers === 1 ? [] : ['--workers', String(workers)]),
-  ])
-  const server = serverOf(child)
-  const stop = async () => {
-    await server.stop()
-    rmSync(directory, { recursive: true, force: true })
-  }
+  const child = spawnSelf(
+    pinning,
+    ['pipe', 'pipe'],
+    [
+      ...['start', '--config', file, '--no-reload', '--quiet', '--log-format', 'json'],
+      ...['--host', '127.0.0.1', '--port', '0'],
+      ...(workers === 1 ? [] : ['--workers', String(workers)]),
+    ],
+  )
+  const server = serverOf(child, () => rmSync(directory, { recursive: true, force: true }))
   try {
-    return { ...server, port: await readPort(child), stop }
+    return { ...server, port: await readPort(child) }
   } catch (error) {
-    await stop()
+    await server.stop()
     throw error
   }
 }
 
 export async function startControl(task: ControlTask, pinning: Pinning): Promise<ControlProcess> {
-  const child = spawnSelf(pinning, ['bench', '--control-server'])
+  const child = spawnSelf(pinning, ['inherit', 'inherit', 'ipc'], ['bench', '--control-server'])
   const ask = async (question: unknown) => {
     child.send(question as object)
     const [answer] = await once(child, 'message')
@@ -58,29 +58,31 @@ export async function startControl(task: ControlTask, pinning: Pinning): Promise
 }
 
 /** The program that runs, once more: what is measured is what is installed. */
-function spawnSelf(pinning: Pinning, args: string[]): ChildProcess {
+function spawnSelf(pinning: Pinning, output: (IOType | 'ipc')[], args: string[]): ChildProcess {
   const program = [...process.execArgv, process.argv[1]!]
   const [command, ...rest] = onServerCores(pinning, [process.execPath, ...program, ...args])
-  return spawn(command, rest, {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    serialization: 'advanced',
-  })
+  return spawn(command, rest, { stdio: ['ignore', ...output], serialization: 'advanced' })
 }
 
-function serverOf(child: ChildProcess): Omit<ServerProcess, 'port'> {
+function serverOf(child: ChildProcess, cleanUp = () => {}): Omit<ServerProcess, 'port'> {
   const exited = once(child, 'exit')
   const { pid } = child
+  const kill = () => child.kill('SIGKILL')
   // Nobody else would end it.
-  const end = () => child.kill('SIGKILL')
-  process.once('exit', end)
+  const abandon = () => {
+    kill()
+    cleanUp()
+  }
+  process.once('exit', abandon)
   return {
     usage: () => (pid === undefined ? undefined : usageOf(pid)),
     async stop() {
-      process.off('exit', end)
       child.kill('SIGTERM')
-      const cut = setTimeout(end, 2000)
+      const cut = setTimeout(kill, 2000)
       if (child.exitCode === null && child.signalCode === null) await exited
       clearTimeout(cut)
+      process.off('exit', abandon)
+      cleanUp()
     },
   }
 }
