@@ -29,6 +29,7 @@ export const startHelp = `Usage: mockllm start [flags]
                                container; repeatable (default: addresses, localhost and HOST)
       --no-control             no /__mockllm/calls, /__mockllm/use and /__mockllm/reset
       --grace SECONDS          how long running answers may take to end after SIGTERM (default 5)
+      --workers NUMBER         processes that answer, or auto: one for each core (default 1)
   -r, --responses FILE         older name of --config
       --help                   this text
 

@@ -1,14 +1,20 @@
 /** Reads changed files again, one source at a time; what cannot be read leaves the rules as they are. */
-import type { Engine } from '../src/engine.ts'
 import type { Log } from './log.ts'
-import { isEmptied, type Source, type SourceState, toConfig } from './sources.ts'
+import { isEmptied, type Source, type SourceState } from './sources.ts'
 import { watchFiles } from './watch-files.ts'
+
+/** Puts what was read in place. @throws ConfigError where it is not valid; what was there stays. */
+export type Apply = (next: SourceState) => void | Promise<void>
 
 export interface HotReload {
   /** To be called with what was read, once it answers. */
-  start(engine: Engine, state: SourceState): void
+  start(apply: Apply, state: SourceState): void
   /** `undefined` where nothing has changed; see `ListenOptions.beforeRequest`. */
   beforeRequest(): Promise<void> | undefined
+  /** The same for who has seen that something has. */
+  settled(): Promise<void> | undefined
+  /** What the files were like when they were last read. */
+  fileStates(): Map<string, string>
   readonly state: SourceState | undefined
   close(): void
 }
@@ -16,7 +22,7 @@ export interface HotReload {
 /** To be created before the files are first read, so that no change in between is lost. */
 export function createHotReload(sources: readonly Source[], log: Log): HotReload {
   let state: SourceState | undefined
-  let engine: Engine | undefined
+  let apply: Apply | undefined
   let closed = false
   const watches = sources.map((source) => watchFiles(() => source.files(state)))
 
@@ -27,7 +33,8 @@ export function createHotReload(sources: readonly Source[], log: Log): HotReload
       if (closed) return read.module?.dispose()
       const next: SourceState = { ...state!, ...read }
       try {
-        engine!.reload(toConfig(next))
+        const applied = apply!(next)
+        if (applied !== undefined) await applied
       } catch (error) {
         read.module?.dispose()
         throw error
@@ -49,21 +56,25 @@ export function createHotReload(sources: readonly Source[], log: Log): HotReload
     }
   }
 
+  function settle(isSure: boolean): Promise<void> | undefined {
+    let pending: Promise<void> | undefined
+    for (const watch of watches) {
+      const settled = watch.settled(isSure)
+      if (settled === undefined) continue
+      pending = pending === undefined ? settled : Promise.all([pending, settled]).then(() => {})
+    }
+    return pending
+  }
+
   return {
-    start(startedEngine, read) {
-      engine = startedEngine
+    start(applyIt, read) {
+      apply = applyIt
       state = read
       for (const [index, watch] of watches.entries()) watch.start(() => reload(sources[index]!))
     },
-    beforeRequest() {
-      let pending: Promise<void> | undefined
-      for (const watch of watches) {
-        const settled = watch.settled()
-        if (settled === undefined) continue
-        pending = pending === undefined ? settled : Promise.all([pending, settled]).then(() => {})
-      }
-      return pending
-    },
+    beforeRequest: () => settle(false),
+    settled: () => settle(true),
+    fileStates: () => new Map(watches.flatMap((watch) => [...watch.states()])),
     get state() {
       return state
     },

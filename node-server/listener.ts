@@ -7,7 +7,9 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Answer, Declined } from '../src/answers/answer.ts'
 import type { Engine } from '../src/engine.ts'
+import { Elsewhere } from '../src/state/elsewhere.ts'
 import { isControl } from './control/control-routes.ts'
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts'
 import { NodeRequest, readBody } from './node-request.ts'
@@ -15,10 +17,13 @@ import { passThrough } from './pass-through.ts'
 import { acceptHttp2, type OtherConnections } from './protocols.ts'
 import { createSender, type SendAnswer } from './send-answer.ts'
 
-export interface ListenOptions {
+export interface ListenOptions extends AnswerOptions {
   host: string
   /** 0 takes a free one. */
   port: number
+}
+
+export interface AnswerOptions {
   /** Runs before a request is answered, when there is something to wait for. */
   beforeRequest?: () => Promise<void> | undefined
   /** Answer about the server itself, without waiting for anything. */
@@ -27,9 +32,18 @@ export interface ListenOptions {
   control?: Interceptor
   /** A user's handlers, which may answer in place of the engine. */
   handlers?: Interceptor
+  /** Has the process answer that keeps the state, where there are several. */
+  forward?: Forward
   /** Told of a failure to answer, such as one of a user's handlers. */
   onError?: (error: unknown) => void
 }
+
+export type Forward = (
+  owner: number,
+  request: NodeRequest,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+) => void
 
 /** Gives `true` (or a promise of it) where it has answered. */
 export type Interceptor = (
@@ -45,6 +59,18 @@ export interface Listener {
   close(options?: { graceMs?: number }): Promise<void>
 }
 
+/** Answers each request that is given to it. */
+export function createRequestListener(engine: Engine, options: AnswerOptions): RequestListener {
+  const send = createSender(engine)
+  return (incoming, outgoing) => {
+    answerRequest(incoming, outgoing, engine, send, options).catch((error) => {
+      // A client that goes away is no failure.
+      if (outgoing.destroyed || (incoming.destroyed && !incoming.complete)) outgoing.destroy()
+      else fail(error, outgoing, options.onError)
+    })
+  }
+}
+
 /**
  * Listens until closed.
  *
@@ -52,14 +78,7 @@ export interface Listener {
  */
 export async function listen(engine: Engine, options: ListenOptions): Promise<Listener> {
   const { host, port } = options
-  const send = createSender(engine)
-  const onRequest: RequestListener = (incoming, outgoing) => {
-    answerRequest(incoming, outgoing, engine, send, options).catch((error) => {
-      // A client that goes away is no failure.
-      if (outgoing.destroyed || (incoming.destroyed && !incoming.complete)) outgoing.destroy()
-      else fail(error, outgoing, options.onError)
-    })
-  }
+  const onRequest = createRequestListener(engine, options)
   const server = createServer(onRequest)
   const others = acceptHttp2(server, onRequest)
   // Longer than any pause of a client's pool, so that no request meets a socket that is just closing.
@@ -99,7 +118,7 @@ async function answerRequest(
   outgoing: ServerResponse,
   engine: Engine,
   send: SendAnswer,
-  { beforeRequest, pages, control, handlers }: ListenOptions,
+  { beforeRequest, pages, control, handlers, forward }: AnswerOptions,
 ): Promise<void> {
   if (isPreflight(incoming) && !isControl(incoming.url ?? '/')) {
     incoming.resume()
@@ -112,7 +131,13 @@ async function answerRequest(
   if (pending !== undefined) await pending
   if (await control?.(request, outgoing)) return
   if (await handlers?.(request, outgoing)) return
-  const answer = (await engine.respond(request)) ?? engine.refuseUnknownPath(request)
+  let answer: Answer | Declined
+  try {
+    answer = (await engine.respond(request)) ?? engine.refuseUnknownPath(request)
+  } catch (error) {
+    if (!(error instanceof Elsewhere) || forward === undefined) throw error
+    return forward(error.owner, request, incoming, outgoing)
+  }
   if (!('declined' in answer)) return send(answer, incoming, outgoing)
   const refused =
     answer.declined === 'passthrough'

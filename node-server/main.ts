@@ -46,6 +46,11 @@ async function run([command, ...rest]: string[], io: Io): Promise<number> {
       const { validateCommand } = await import('./validate-command.ts')
       return validateCommand(rest, io)
     }
+    case 'worker': {
+      // Of `start --workers N`, and of no use to anybody else.
+      const { workerCommand } = await import('./workers/worker-command.ts')
+      return workerCommand(io)
+    }
     case 'bench': {
       const { benchCommand } = await import('./bench/bench-command.ts')
       return benchCommand(rest, io)

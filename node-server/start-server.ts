@@ -11,6 +11,7 @@ import { createRefusal, type Refusal } from './control/same-origin.ts'
 import { createHotReload, type HotReload } from './hot-reload.ts'
 import { type Listener, listen } from './listener.ts'
 import { createErrorLog, type Log } from './log.ts'
+import { describeFailure, withLog } from './logged-engine.ts'
 import { createPages } from './pages.ts'
 import { configSource, moduleSource, type Source, type SourceState, toConfig } from './sources.ts'
 import { createUserHandlers } from './user-handlers.ts'
@@ -94,7 +95,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       onError,
     })
-    hotReload?.start(engine, state)
+    hotReload?.start((next) => engine.reload(toConfig(next)), state)
     return await serve(withLog(engine, log), { ...serving, hotReload, release })
   } catch (error) {
     release()
@@ -118,7 +119,7 @@ async function serve(engine: Engine, options: ServeOptions): Promise<RunningServ
   const listener: Listener = await listen(engine, {
     host,
     port,
-    pages: createPages(engine, refusalOf),
+    pages: createPages(engine, refusalOf, control),
     onError,
     ...(control ? { control: createControlRoutes(controlEngine(engine), refusalOf, onError) } : {}),
     ...(handlers.length === 0 ? {} : { handlers: createUserHandlers(handlers) }),
@@ -144,20 +145,4 @@ async function readAll(sources: readonly Source[], config: Config): Promise<Sour
 function toObject(config: MockLLMConfig | string): Config {
   if (typeof config === 'string') return {}
   return typeof config === 'function' ? { respond: config } : config
-}
-
-/** The same engine, which also says what it has answered. */
-function withLog(engine: Engine, log: Log): Engine {
-  return Object.create(engine, {
-    finish: {
-      value(...[call, outcome]: Parameters<Engine['finish']>) {
-        engine.finish(call, outcome)
-        log.call(call, outcome, engine.clock.now() - call.startedMs)
-      },
-    },
-  })
-}
-
-function describeFailure(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -6,8 +6,14 @@ import { listWatchPoints } from './watch-points.ts'
 export interface FileWatch {
   /** Begins to call `reload` for changes since the watch was made. */
   start(reload: () => Promise<void>): void
-  /** `undefined` while the files are as they were last read; else resolves once they have been read again. */
-  settled(): Promise<void> | undefined
+  /**
+   * `undefined` while the files are as they were last read; else resolves once they have been read again.
+   *
+   * @param isSure whether to look even if that has only just been done
+   */
+  settled(isSure?: boolean): Promise<void> | undefined
+  /** Of each file, what it was like when it was last read: see {@link stateOf}. */
+  states(): ReadonlyMap<string, string>
   close(): void
 }
 
@@ -18,7 +24,7 @@ const maxSettleMs = 500
 /** Directories are watched from then on: whoever waits for the first answer shall not wait for that. */
 const watchDelayMs = 50
 /** Bounds what asking for the files' state costs under load; a client's round trip takes longer. */
-const statIntervalMs = 0.2
+export const statIntervalMs = 0.2
 
 // Taken when the module loads, so that a test's fake timers do not freeze the server.
 const { setTimeout } = globalThis
@@ -98,9 +104,9 @@ export function watchFiles(listFiles: () => readonly string[]): FileWatch {
   }
 
   /** Notifications may come late, or not at all on network volumes. */
-  function check(): void {
+  function check(isSure = false): void {
     const atMs = nowMs()
-    if (atMs - checkedMs < statIntervalMs) return
+    if (!isSure && atMs - checkedMs < statIntervalMs) return
     checkedMs = atMs
     if (!isEqual(states, statAll(files))) mark()
   }
@@ -112,11 +118,12 @@ export function watchFiles(listFiles: () => readonly string[]): FileWatch {
       check()
       setTimeout(beginToWatch, watchDelayMs).unref()
     },
-    settled() {
-      if (!settling) check()
+    settled(isSure) {
+      if (!settling) check(isSure)
       if (round === undefined) return undefined
       return changed && !settling ? round.then(() => round) : round
     },
+    states: () => states,
     close() {
       closed = true
       directories.close()
@@ -178,7 +185,8 @@ function statAll(files: readonly string[]): Map<string, string> {
   return new Map(files.map((file) => [file, stateOf(file)]))
 }
 
-function stateOf(file: string): string {
+/** Another one after every change, and the same in every process. */
+export function stateOf(file: string): string {
   try {
     const stats = statSync(file, { throwIfNoEntry: false, bigint: true })
     if (stats === undefined) return 'missing'
