@@ -29,6 +29,7 @@ test('mockllm start --help names every flag and variable', async () => {
   for (const name of [
     ...['-c, --config', '-m, --response-module', '-h, --host', '-p, --port', '--reload'],
     ...['-r, --responses', '--no-reload', '--log-format', '-q, --quiet', '--grace'],
+    ...['--allow-host', '--no-control'],
     ...['MOCKLLM_CONFIG_FILE', 'MOCKLLM_RESPONSE_MODULE', 'MOCKLLM_RESPONSES_FILE'],
   ]) {
     expect(stdout).toContain(name)

@@ -1,5 +1,6 @@
 /** What a request brings of secrets, and this machine has of its own, is in no answer and in no log. */
 import { readFile } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { type Config, createMockLLM, type RespondFunction } from 'mockllm'
 import { createLog, startServer } from 'mockllm/node-server'
@@ -148,6 +149,34 @@ describe('a failure of a response function', () => {
     })
     expect(await say('hi')).toBe('mockllm could not answer: mistake')
   })
+})
+
+test.each([
+  ['that is not there', (socket: Socket) => socket.destroy()],
+  ['that speaks no HTTP', (socket: Socket) => socket.end('220 mail.test\r\n')],
+  [
+    'that breaks off',
+    (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nx'),
+  ],
+])('what is passed on to an API %s tells no key', async (_, fail) => {
+  const api = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => fail(socket))
+  }).listen(0)
+  onTestFinished(() => void api.close())
+  const gemini = `http://127.0.0.1:${(api.address() as AddressInfo).port}`
+  const { server, log } = await start({
+    defaults: { unmatched: 'passthrough' },
+    settings: { upstreams: { gemini } },
+  })
+  const path = '/v1beta/models/gemini-2.5-flash:generateContent'
+  const told = await fetch(`${server.url}${path}?key=${key}`, {
+    method: 'POST',
+    headers: secrets,
+    body: '{"contents":[{"role":"user","parts":[{"text":"hi"}]}]}',
+  }).then((response) => response.text(), String)
+  expect(`${told}${log()}`).toContain('generateContent')
+  expect(`${told}${log()}`).not.toContain(key)
 })
 
 test('an upstream may not have a password in it', () => {
