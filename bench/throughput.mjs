@@ -14,7 +14,7 @@ import { workloadGroups } from './workloads.mjs'
 const slowMicros = 20_000
 
 /** For each workload the medians by server, `missing` with a reason, and ratios to the goals' sides. */
-export async function measureThroughput(peers, { rounds, roundMs, warmUpCpuMs }) {
+export async function measureThroughput(peers, { rounds, roundMs, mostWarmUpMs }) {
   const results = []
   for (const group of workloadGroups) {
     const folder = mkdtempSync(join(tmpdir(), 'mockllm-bench-'))
@@ -25,7 +25,7 @@ export async function measureThroughput(peers, { rounds, roundMs, warmUpCpuMs })
       }
       // Interleaved, so that a drift of the machine hits all.
       const servers = entries.flatMap((entry) => Object.values(entry.servers))
-      for (const server of servers) await warmUp(server, warmUpCpuMs)
+      for (const server of servers) await warmUp(server, mostWarmUpMs)
       for (let round = 0; round < rounds; round++) {
         for (const server of servers) server.samples.push(await measureRound(server, roundMs))
       }
@@ -85,15 +85,18 @@ async function start(workload, configure) {
   }
 }
 
-/** For so much time of the server's own, because only its work makes V8 compile; thrice that at most. */
-async function warmUp(server, cpuMs) {
-  const untilMs = performance.now() + 3 * cpuMs
-  const beforeMicros = await server.child.cpuMicros()
-  do await measureRound(server, 200)
-  while (
-    performance.now() < untilMs &&
-    (await server.child.cpuMicros()) - beforeMicros < cpuMs * 1000
-  )
+/** Until it no longer gets cheaper, or `mostCpuMs` of the server's time are spent: V8 compiles meanwhile. */
+async function warmUp(server, mostCpuMs) {
+  const untilMs = performance.now() + 3 * mostCpuMs
+  let spentMs = 0
+  let leastMicros = Number.POSITIVE_INFINITY
+  let roundsWithoutGain = 0
+  while (roundsWithoutGain < 2 && spentMs < mostCpuMs && performance.now() < untilMs) {
+    const { cpuMicros, answered } = await measureRound(server, 200)
+    spentMs += (cpuMicros * answered) / 1000
+    roundsWithoutGain = cpuMicros < 0.95 * leastMicros ? 0 : roundsWithoutGain + 1
+    leastMicros = Math.min(leastMicros, cpuMicros)
+  }
 }
 
 async function measureRound({ child, requests, connections }, durationMs) {
@@ -101,6 +104,7 @@ async function measureRound({ child, requests, connections }, durationMs) {
   const driven = await drive(child.port, requests, { durationMs, connections })
   const cpuMicros = (await child.cpuMicros()) - before
   return {
+    answered: driven.answered,
     cpuMicros: cpuMicros / driven.answered,
     requestsPerSecond: (driven.answered * 1000) / driven.elapsedMs,
     clientCpuShare: driven.clientCpuShare,
