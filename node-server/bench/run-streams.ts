@@ -18,9 +18,9 @@ export interface StreamsRun {
 /** As many connections as a server's backlog takes without complaint. */
 const connectAtOnce = 200
 
-/** Requests are spread over a second, as those of real clients would be, and over more where they are many. */
+/** Requests are spread over a second, as those of real clients would be; over more where they are many. */
 export function spreadMs(streams: number): number {
-  return Math.max(1000, streams)
+  return Math.max(Math.min(1000, streams * 20), streams)
 }
 
 /** When a stream that has not ended never will. */
