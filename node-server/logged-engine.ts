@@ -15,5 +15,9 @@ export function withLog(engine: Engine, log: Log): Engine {
 
 /** For the log: where it comes from, too. */
 export function describeFailure(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  try {
+    return String(error instanceof Error ? (error.stack ?? error.message) : error)
+  } catch {
+    return 'something was thrown that is no error, nor has any text'
+  }
 }

@@ -1,6 +1,7 @@
 /** Reply to answer: an error, a response as it is, or what the model says, each with the fault that it has. */
 
 import { complete } from '../complete.ts'
+import { describeFailure } from '../errors/describe-failure.ts'
 import { toApiError } from '../errors/error-reply.ts'
 import { type Chance, createChance } from '../faults/chance.ts'
 import type { FaultReply, RawReply, Reply } from '../reply.ts'
@@ -82,7 +83,7 @@ async function answerLive(
     createdSeconds: Math.floor(nowMs / 1000),
     toError(error) {
       responder.onError(error)
-      const message = error instanceof Error ? error.message : String(error)
+      const message = describeFailure(error)
       call.error = message
       const kind = 'server_error'
       return toApiError({ kind, message }, provider, { model: prompt.model, nowMs })

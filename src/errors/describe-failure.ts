@@ -5,16 +5,13 @@ const directories = /(?:file:\/\/)?(?:[A-Za-z]:)?(?<![\w.])[\\/](?:[^'"`\n\\/]*[
 
 /** Where a file is on this machine is for its log only. */
 export function describeFailure(error: unknown): string {
-  if (!(error instanceof Error)) return describeThrown(error)
-  const { message, code } = error as Error & { code?: unknown }
-  const isSystems = typeof code === 'string' || /\[Errno \d+\]/.test(message)
-  return isSystems ? message.replace(directories, '…/') : message
-}
-
-/** A function may throw anything, even what cannot be made text of. */
-function describeThrown(thrown: unknown): string {
+  // A function may throw anything, even what cannot be read or made text of.
   try {
-    return String(thrown)
+    if (!(error instanceof Error)) return String(error)
+    const { code } = error as Error & { code?: unknown }
+    const message = String(error.message)
+    const isSystems = typeof code === 'string' || /\[Errno \d+\]/.test(message)
+    return isSystems ? message.replace(directories, '…/') : message
   } catch {
     return 'something was thrown that is no error'
   }
