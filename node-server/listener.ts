@@ -126,11 +126,15 @@ async function answerRequest(
     return
   }
   const request = new NodeRequest(incoming, outgoing, await readBody(incoming))
-  if (await pages?.(request, outgoing)) return
+  // Awaited only where there is a promise: most requests have nothing to wait for.
+  const isPage = pages?.(request, outgoing) ?? false
+  if (isPage !== false && (await isPage)) return
   const pending = beforeRequest?.()
   if (pending !== undefined) await pending
-  if (await control?.(request, outgoing)) return
-  if (await handlers?.(request, outgoing)) return
+  const isControlled = control?.(request, outgoing) ?? false
+  if (isControlled !== false && (await isControlled)) return
+  const isHandled = handlers?.(request, outgoing) ?? false
+  if (isHandled !== false && (await isHandled)) return
   let answer: Answer | Declined
   try {
     answer = (await engine.respond(request)) ?? engine.refuseUnknownPath(request)

@@ -50,6 +50,10 @@ function sendWhole(
   }
   outgoing.writeHead(status, headers)
   call.partsSent = body.pieces ?? 0
+  if (body.bytes !== undefined) {
+    outgoing.end(body.bytes)
+    return
+  }
   const buffer = pool.take(body.size)
   body.writeTo(buffer)
   // Called when the system has the bytes; a buffer whose socket is torn before is left to the collector.

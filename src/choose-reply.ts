@@ -6,43 +6,69 @@ import type { Reply, RequestDetails } from './reply.ts'
 import { targetOf } from './request-url.ts'
 import type { Asked } from './rules/asked.ts'
 import { type FunctionResult, isLive, isResponse, type ReplySource } from './rules/reply-source.ts'
+import type { MatchedRule } from './rules/rule-set.ts'
 import { type Attempt, stepAt } from './state/sessions.ts'
 
 export interface Chosen {
   reply: FunctionResult
   captures: Record<string, string>
+  /** Whether it is as the config has it, and not what a function has made. */
+  isFixed: boolean
 }
 
 /**
- * The reply for a prompt; the call remembers whose it is. `undefined` where no rule has one.
+ * The reply for a prompt; the call remembers whose it is. `undefined` where no rule has one. A promise only
+ * where a function is asked.
  *
  * @throws whatever a response function throws
  */
-export async function chooseReply(asked: Asked, exchange: Exchange): Promise<Chosen | undefined> {
-  const { request, ruleSet, session, call, hash } = exchange
+export function chooseReply(
+  asked: Asked,
+  exchange: Exchange,
+): Chosen | undefined | Promise<Chosen | undefined> {
+  const { request, ruleSet, hash } = exchange
   const retryCount = request.headers.get('x-stainless-retry-count')
   const attempt: Attempt = {
     hash,
     retryCount: retryCount === null ? undefined : Number(retryCount) || 0,
   }
-  for (const { rule, captures } of ruleSet.matching(asked)) {
+  return chooseFrom(ruleSet.matching(asked)[Symbol.iterator](), attempt, asked, exchange)
+}
+
+function chooseFrom(
+  matching: Iterator<MatchedRule>,
+  attempt: Attempt,
+  asked: Asked,
+  exchange: Exchange,
+): Chosen | undefined | Promise<Chosen | undefined> {
+  const { ruleSet, session, call } = exchange
+  for (let next = matching.next(); next.done !== true; next = matching.next()) {
+    const { rule, captures } = next.value
     const before = session.take(rule, attempt, ruleSet)
     if (before === undefined) continue
     // Named before it is asked, so that the log tells whose failure it was.
     call.rule = rule.name
     const { source } = rule
     if (source.kind !== 'function') {
-      return { reply: pick(source, asked.prompt, before), captures }
+      return { reply: pick(source, asked.prompt, before), captures, isFixed: true }
     }
-    const replying = source.respond(asked.prompt, asked.details(captures))
-    const reply = await waitForReply(replying, request.signal)
-    if (reply !== undefined) {
-      session.moveOn(rule)
-      return { reply, captures }
-    }
+    const asking = askFunction(source, next.value, asked, exchange)
+    return asking.then((chosen) => chosen ?? chooseFrom(matching, attempt, asked, exchange))
   }
   call.rule = undefined
   return undefined
+}
+
+async function askFunction(
+  { respond }: Extract<ReplySource, { kind: 'function' }>,
+  { rule, captures }: MatchedRule,
+  { prompt, details }: Asked,
+  { request, session }: Exchange,
+): Promise<Chosen | undefined> {
+  const reply = await waitForReply(respond(prompt, details(captures)), request.signal)
+  if (reply === undefined) return undefined
+  session.moveOn(rule)
+  return { reply, captures, isFixed: false }
 }
 
 /** What comes too late is given back: a body that is still read, or parts that are still made. */

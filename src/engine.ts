@@ -1,5 +1,6 @@
 /** What answers behind every transport: a rule set that can be replaced, and all that goes by it. */
 import type { Answer, Declined } from './answers/answer.ts'
+import { createRepeats } from './answers/repeats.ts'
 import { type Clock, createSystemClock } from './clock.ts'
 import { compileCheckedMatch, compileCheckedRule, compileConfig } from './config/compile.ts'
 import { ConfigError } from './config/config-error.ts'
@@ -124,6 +125,7 @@ export function createEngine(
     clock,
     sessions,
     journal,
+    repeats: createRepeats(),
     releases,
     onError,
     respond: (request, session) => respond(request, ruleSet, responder, session),

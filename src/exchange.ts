@@ -1,5 +1,6 @@
 /** One request under way: who asked, by which rules it is answered, and how JSON goes back. */
 import type { Answer, Declined } from './answers/answer.ts'
+import type { Repeats } from './answers/repeats.ts'
 import type { Clock } from './clock.ts'
 import type { ApiError } from './errors/api-error.ts'
 import { Content } from './providers/content.ts'
@@ -36,6 +37,7 @@ export interface Responder {
   clock: Clock
   sessions: Sessions
   journal: Journal
+  repeats: Repeats
   /** What is to be called when a call has ended, to free what its answer held. */
   releases: WeakMap<Call, () => void>
   /** Told of failures that are nobody's mistake but the response function's or our own. */
@@ -55,6 +57,8 @@ export interface Exchange {
   call: Call
   /** Of the request's content: what ids and jitter are made of. */
   hash: Hash
+  /** The JSON body as it was sent, once it is read. */
+  text?: string
 }
 
 export function startExchange(

@@ -27,6 +27,7 @@ function isJson({ headers }: IncomingRequest): boolean {
 
 function readJsonBody(text: string, exchange: Exchange): ReadBody & { size: number } {
   checkSize(text)
+  exchange.text = text
   exchange.hash = hashText(text, exchange.ruleSet.settings.seed)
   const body = readJson(text, exchange.provider)
   exchange.call.body = body

@@ -3,7 +3,7 @@ import type { Answer, Declined } from './answers/answer.ts'
 import { answerOutputs } from './answers/answer-outputs.ts'
 import { answerReply } from './answers/answer-reply.ts'
 import { checkKey } from './check-key.ts'
-import { askedOf, chooseReply } from './choose-reply.ts'
+import { askedOf, type Chosen, chooseReply } from './choose-reply.ts'
 import { ClientGone } from './client-gone.ts'
 import { createEndpointRequest } from './endpoint-request.ts'
 import { ApiError } from './errors/api-error.ts'
@@ -63,7 +63,9 @@ export async function respond(
     const parsed = endpoint.parse(body.body, asked)
     const prompt = parsed instanceof Promise ? await parsed : parsed
     understand(prompt, exchange, weight)
-    return await answerPrompt(prompt, asked, endpoint, exchange)
+    const answer = answerPrompt(prompt, asked, endpoint, exchange)
+    // Awaited here, where what fails is answered.
+    return answer instanceof Promise ? await answer : answer
   } catch (error) {
     if (error instanceof ClientGone) return noAnswer(exchange)
     if (error instanceof Elsewhere) throw withdraw(error, exchange)
@@ -89,12 +91,13 @@ function understand(prompt: Prompt, { call, request, responder }: Exchange, weig
   responder.journal.add(call, request.headers, weight)
 }
 
-async function answerPrompt(
+/** A promise only where there is something to wait for. */
+function answerPrompt(
   prompt: Prompt,
   asked: EndpointRequest,
   endpoint: CompletionEndpoint | OutputEndpoint,
   exchange: Exchange,
-): Promise<Answer | Declined> {
+): Answer | Declined | Promise<Answer | Declined> {
   const { call, provider, request, ruleSet } = exchange
   const overrides = readOverrides(request.headers)
   const { nowMs } = asked
@@ -105,15 +108,28 @@ async function answerPrompt(
   }
   if (endpoint.kind === 'output') {
     const context = { prompt, captures: {}, request: asked, exchange, overrides, nowMs }
-    const answer = await answerOutputs(endpoint, context)
-    return 'unanswered' in answer ? decline(askedOf(answer.unanswered, exchange), exchange) : answer
+    return answerOutputs(endpoint, context).then((answer) =>
+      'unanswered' in answer ? decline(askedOf(answer.unanswered, exchange), exchange) : answer,
+    )
   }
   const question = askedOf(prompt, exchange)
-  const chosen = (await chooseReply(question, exchange)) ?? fallBack(ruleSet, exchange)
-  if (chosen === undefined) return decline(question, exchange)
-  const { reply, captures } = chosen
-  const context = { prompt, captures, request: asked, exchange, overrides, nowMs, endpoint }
-  return await answerReply(reply, context)
+  const answerBy = (chosen: Chosen | undefined = fallBack(ruleSet, exchange)) => {
+    if (chosen === undefined) return decline(question, exchange)
+    const { reply, captures, isFixed } = chosen
+    const context = {
+      prompt,
+      captures,
+      request: asked,
+      exchange,
+      overrides,
+      nowMs,
+      endpoint,
+      isFixed,
+    }
+    return answerReply(reply, context)
+  }
+  const chosen = chooseReply(question, exchange)
+  return chosen instanceof Promise ? chosen.then(answerBy) : answerBy(chosen)
 }
 
 /** The answer to what no rule matches, where there is one. */
@@ -121,7 +137,7 @@ function fallBack({ fallback, settings }: RuleSet, { call }: Exchange) {
   const { source } = fallback
   if (settings.unmatched !== 'reply' || source.kind !== 'reply') return undefined
   call.rule = fallback.name
-  return { reply: source.reply, captures: {} }
+  return { reply: source.reply, captures: {}, isFixed: true }
 }
 
 /** Left to somebody else, or refused with the nearest rules. */

@@ -13,14 +13,23 @@ import type { Answer } from './answer.ts'
 import { breakAnswer, faultOf, refusalOf, setHeaders } from './break-answer.ts'
 import { lagOf } from './lag-of.ts'
 import { rawAnswer, responseAnswer } from './raw-answer.ts'
+import { isRepeatable } from './repeats.ts'
 import type { CompletionContext } from './reply-context.ts'
 import { openStream, sendPlain, sendSteps, sendStream } from './send-completion.ts'
 
 /** @throws whatever a live answer throws before its first part */
-export function answerReply(given: FunctionResult, context: CompletionContext): Promise<Answer> {
+export function answerReply(
+  given: FunctionResult,
+  context: CompletionContext,
+): Answer | Promise<Answer> {
   const chance = createChance(context.exchange)
   if (isResponse(given)) return answerResponse(given, context, chance)
-  return isLive(given) ? answerLive(given, context, chance) : answerWith(given, context, chance)
+  if (isLive(given)) return answerLive(given, context, chance)
+  if (!isRepeatable(given, context)) return answerWith(given, context, chance)
+  const { repeats } = context.exchange.responder
+  const repeated = repeats.find(given, context)
+  if (repeated !== undefined) return repeated
+  return answerWith(given, context, chance).then((answer) => repeats.keep(answer, given, context))
 }
 
 async function answerResponse(

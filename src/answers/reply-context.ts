@@ -17,4 +17,6 @@ export interface ReplyContext {
 /** Of an answer in words. */
 export interface CompletionContext extends ReplyContext {
   endpoint: CompletionEndpoint
+  /** Whether the reply is as the config has it, and not what a function has made. */
+  isFixed: boolean
 }

@@ -108,6 +108,11 @@ export interface CompletionEndpoint extends EndpointBase {
    */
   encode(completion: Completion, prompt: Prompt, request: EndpointRequest, delayMs: number): unknown
   encodeStream(completion: Completion, prompt: Prompt, request: EndpointRequest): StreamEncoder
+  /**
+   * Whether the answer goes by nothing but the completion, the body and the address of the request, and
+   * leaves nothing behind: then a request that comes again may be sent the same bytes again.
+   */
+  isRepeatable?: boolean
   /** Whether the answer is only begun here and fetched later: then it is sent without its delay. */
   isBackground?(request: EndpointRequest): boolean
 }

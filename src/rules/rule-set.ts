@@ -69,8 +69,11 @@ function layered(layers: readonly RuleIndex[], fallback: Rule, settings: Setting
       for (const layer of layers) {
         for (const rule of layer.candidates(asked.prompt.user)) {
           if (!answers(rule, asked) || !rule.matcher.test(asked, captures)) continue
-          yield { rule, captures: { ...captures } }
-          captures = noCaptures()
+          if (rule.matcher.captures.length === 0) yield { rule, captures: {} }
+          else {
+            yield { rule, captures: { ...captures } }
+            captures = noCaptures()
+          }
         }
       }
     },

@@ -10,6 +10,8 @@ export interface ByteBody {
   size: number
   /** How many pieces of an answer it holds. Default 0. */
   pieces?: number
+  /** The same bytes where they are there already; not to be changed. */
+  bytes?: Uint8Array
   /** Fills `bytes`, which is at least `size` long, from its start. */
   writeTo(bytes: Uint8Array): void
 }

@@ -15,6 +15,7 @@ export const messages: CompletionEndpoint = {
   name: 'messages',
   method: 'POST',
   path: '/v1/messages',
+  isRepeatable: true,
   parse: parseAnthropicMessages,
   encode(completion) {
     const choice = completion.choices[0]!

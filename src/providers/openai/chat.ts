@@ -28,6 +28,7 @@ export function createChatCompletions(dialect: ChatDialect): CompletionEndpoint 
     name: 'chat.completions',
     method: 'POST',
     path,
+    isRepeatable: true,
     parse(body, request) {
       const prompt = parseOpenAIChat(body, request, provider.name)
       if (dialect.usageChunk !== undefined) prompt.includeUsage = true

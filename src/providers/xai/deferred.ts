@@ -18,6 +18,8 @@ const isDeferred = ({ body }: EndpointRequest) => body['deferred'] === true
 
 export const chatCompletions: CompletionEndpoint = {
   ...answering,
+  // What is deferred is kept.
+  isRepeatable: false,
   isBackground: isDeferred,
   parse(body, request) {
     // Before anything is answered: what is kept may lie in another process.
