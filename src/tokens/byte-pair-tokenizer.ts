@@ -13,6 +13,10 @@ const sliceLength = 2 ** 20
 const bytesPerUnit = 3
 const keptLength = 4096
 
+/** Of a pre-token whose count is kept: V8 copies so short a slice, where a longer one holds on to its text. */
+const longestCounted = 12
+const mostCounted = 8192
+
 /** Called for each slice of text with the end of each of its tokens in bytes; false stops the walk. */
 type Visit = (start: number, end: number, tokenEnds: Int32Array, count: number) => boolean
 
@@ -38,26 +42,55 @@ export function createBytePairTokenizer(name: EncodingName, data: MergeTableData
     return length
   }
 
+  function mergeSlice(text: string, start: number, end: number) {
+    const room = (end - start) * bytesPerUnit
+    const buffer = room <= keptLength ? kept : createMergeBuffer(room)
+    return { buffer, count: mergePairs(table, buffer, writeBytes(text, start, end, buffer)) }
+  }
+
   function walk(text: string, visit: Visit): void {
     for (let start = 0; start < text.length; ) {
       const preTokenEndAt = preTokenEnd(text, start)
       while (start < preTokenEndAt) {
         const end = sliceEnd(text, start, preTokenEndAt)
-        const room = (end - start) * bytesPerUnit
-        const buffer = room <= keptLength ? kept : createMergeBuffer(room)
-        const count = mergePairs(table, buffer, writeBytes(text, start, end, buffer))
+        const { buffer, count } = mergeSlice(text, start, end)
         if (!visit(start, end, buffer.ends, count)) return
         start = end
       }
     }
   }
 
+  /** The tokens of short pre-tokens: of these most texts have the same few again and again. */
+  const counted = new Map<string, number>()
+
   function count(text: string): number {
     let total = 0
-    walk(text, (_start, _end, _tokenEnds, tokens) => {
-      total += tokens
-      return true
-    })
+    for (let start = 0; start < text.length; ) {
+      const end = preTokenEnd(text, start)
+      total +=
+        end - start > longestCounted ? countMerged(text, start, end) : countShort(text, start, end)
+      start = end
+    }
+    return total
+  }
+
+  function countShort(text: string, start: number, end: number): number {
+    const preToken = text.slice(start, end)
+    const known = counted.get(preToken)
+    if (known !== undefined) return known
+    const tokens = countMerged(text, start, end)
+    if (counted.size === mostCounted) counted.clear()
+    counted.set(preToken, tokens)
+    return tokens
+  }
+
+  function countMerged(text: string, start: number, preTokenEndAt: number): number {
+    let total = 0
+    for (let at = start; at < preTokenEndAt; ) {
+      const end = sliceEnd(text, at, preTokenEndAt)
+      total += mergeSlice(text, at, end).count
+      at = end
+    }
     return total
   }
 

@@ -24,7 +24,7 @@ export function loadTable(encoding: EncodingName): Promise<MergeTableData> {
   return tableImports[encoding]()
 }
 
-// Holds nothing but loaded tables, which never change; every instance counts with the same ones.
+// Holds loaded tables and counts of words, which never change; every instance counts with the same ones.
 const tokenizers = new Map<EncodingName, Tokenizer | Promise<Tokenizer>>()
 
 /**

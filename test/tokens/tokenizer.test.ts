@@ -61,6 +61,15 @@ describe.each(['o200k_base', 'cl100k_base'] as const)('%s', async (encoding) => 
     }
   })
 
+  test('counts words alike before and after ten thousand others', () => {
+    const words = Array.from({ length: 10_000 }, (_, index) => ` w${(index * 7919).toString(36)}`)
+    const text = words.join('')
+    const tokens = words.map((word) => tokenizer.split(word).length)
+    expect(tokenizer.count(text)).toBe(reference.encode(text, [], []).length)
+    expect(tokenizer.count(text + text)).toBe(2 * tokenizer.count(text))
+    expect(words.map((word) => tokenizer.count(word))).toEqual(tokens)
+  })
+
   test.each(Object.entries(corpus))('truncates %s at every limit', (_name, text) => {
     expectTruncates(tokenizer, text)
   })
