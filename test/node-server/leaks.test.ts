@@ -170,11 +170,12 @@ test.each([
     settings: { upstreams: { gemini } },
   })
   const path = '/v1beta/models/gemini-2.5-flash:generateContent'
-  const told = await fetch(`${server.url}${path}?key=${key}`, {
+  const response = await fetch(`${server.url}${path}?key=${key}`, {
     method: 'POST',
     headers: secrets,
     body: '{"contents":[{"role":"user","parts":[{"text":"hi"}]}]}',
-  }).then((response) => response.text(), String)
+  })
+  const told = await response.text().catch(String)
   expect(`${told}${log()}`).toContain('generateContent')
   expect(`${told}${log()}`).not.toContain(key)
 })
