@@ -19,6 +19,9 @@ export interface Playback {
   cancel(): void
 }
 
+/** Of one write: all of a long stream may be due once a slow reader goes on, and is not to be held as a whole. */
+const mostCharacters = 65_536
+
 /**
  * Starts to play. A step is due `gapMs` after the step before it *was due*, not after it was sent;
  * what is due together is written together.
@@ -72,14 +75,15 @@ export function play(
   function run(): void {
     unschedule = undefined
     const nowMs = clock.monotonic() + toleranceMs
-    let frames = ''
-    let pieces = 0
-    while (!done && isData(next) && dueMs <= nowMs) {
-      frames += framesToText(next.frames)
-      if (next.kind === 'delta') pieces += countPieces(next.frames)
-      advance()
-    }
-    if (frames !== '' && !done) {
+    while (!done && !waiting && isData(next) && dueMs <= nowMs) {
+      let frames = ''
+      let pieces = 0
+      while (!done && isData(next) && dueMs <= nowMs && frames.length < mostCharacters) {
+        frames += framesToText(next.frames)
+        if (next.kind === 'delta') pieces += countPieces(next.frames)
+        advance()
+      }
+      if (frames === '' || done) continue
       if (progress !== undefined) progress.partsSent += pieces
       // A reader that has more reads open asks for the next while it is given this.
       asked = false

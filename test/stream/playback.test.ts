@@ -132,6 +132,29 @@ test('a full sink is waited for without a timer, and catches up when it resumes'
   expect(sink.log).toEqual(['a 0', 'bc 25', 'd 30', 'end 30'])
 })
 
+test('what a slow reader has missed comes in pieces, so that a long stream is not held as a whole', async () => {
+  const clock = createManualClock()
+  const sizes: number[] = []
+  const sink = { write: (frames: string) => sizes.push(frames.length) < 0, end() {}, tear() {} }
+  const steps = Array.from({ length: 1000 }, () => delta('x'.repeat(1000), 1)).values()
+  const playback = play(steps, clock, sink)
+  await clock.advance(1)
+  expect(sizes).toEqual([1000])
+  await clock.advance(5000)
+  for (let round = 0; round < 3; round++) playback.resume()
+  expect(sizes).toEqual([1000, 66_000, 66_000, 66_000])
+})
+
+test('a reader that keeps up gets all that is due', async () => {
+  const clock = createManualClock()
+  const sizes: number[] = []
+  const ended = vi.fn()
+  const sink = { write: (frames: string) => sizes.push(frames.length) > 0, end: ended, tear() {} }
+  play(Array.from({ length: 100 }, () => delta('x'.repeat(1000))).values(), clock, sink)
+  expect(sizes).toEqual([66_000, 34_000])
+  expect(ended).toHaveBeenCalledOnce()
+})
+
 test('a sink that is full at the last step still ends', () => {
   const clock = createManualClock()
   const sink = createRecorder(clock)
