@@ -84,8 +84,9 @@ export function rulesRows({ exact, session, linear, compileMs }) {
   ]
 }
 
-export function soakRows({ passed, requests, unexpectedStatuses, alteredBytes, ...rest }) {
-  const { slopeKilobytesPer100k, rssStartMiB, rssEndMiB, checks = [] } = rest
+export function soakRows({ error, passed, requests, unexpectedStatuses, ...rest }) {
+  if (error !== undefined) return [row(`soak: ${error}`, 'failed')]
+  const { alteredBytes, slopeKilobytesPer100k, rssStartMiB, rssEndMiB, checks = [] } = rest
   const memory = `${whole(rssStartMiB)} → ${whole(rssEndMiB)} MiB`
   return [
     row('soak: requests', whole(requests), [
@@ -102,7 +103,8 @@ export function soakRows({ passed, requests, unexpectedStatuses, alteredBytes, .
   ]
 }
 
-export function fuzzRows({ passed, total, targets }) {
+export function fuzzRows({ error, passed, total, targets }) {
+  if (error !== undefined) return [row(`fuzz: ${error}`, 'failed')]
   const failures = targets.reduce((sum, target) => sum + target.failures, 0)
   const found = atMost(failures, 0, whole, ' failures')
   return [

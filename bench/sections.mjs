@@ -1,6 +1,6 @@
 /** The parts of a run: `measure` gives figures, which `rows` turns into those of the table. */
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { measureMemory } from './memory.mjs'
 import { pacedRows } from './paced-rows.mjs'
 import { measurePacedStreams } from './paced-streams.mjs'
@@ -48,10 +48,12 @@ export const sections = {
   fuzz: { isLong: true, measure: () => runScript('fuzz'), rows: rows.fuzzRows },
 }
 
-/** Each leaves its figures in a file. */
+/** Each leaves its figures in a file, unless it breaks down; what else was measured stays of use then. */
 function runScript(name) {
-  const { status } = spawnSync(process.execPath, [`scripts/${name}.mjs`], {
-    stdio: ['ignore', 2, 2],
-  })
-  return { ...JSON.parse(readFileSync(`coverage/${name}.json`, 'utf8')), passed: status === 0 }
+  const file = `coverage/${name}.json`
+  rmSync(file, { force: true })
+  const options = { stdio: ['ignore', 2, 2] }
+  const { status } = spawnSync(process.execPath, [`scripts/${name}.mjs`], options)
+  if (!existsSync(file)) return { error: `scripts/${name}.mjs wrote no ${file}` }
+  return { ...JSON.parse(readFileSync(file, 'utf8')), passed: status === 0 }
 }

@@ -72,4 +72,6 @@ test('says which goals a soak and a fuzz miss, and that nothing was pinned', () 
     ['120,000', '≥ 100,000', 'ok'],
     ['0 failures', '≤ 0', 'ok'],
   ])
+  const broken = { soak: { error: 'no figures' } }
+  expect(formatReport({ ...run, results: broken })).toMatch(/^soak: no figures +failed$/m)
 })
