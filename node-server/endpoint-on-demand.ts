@@ -4,8 +4,12 @@ import type { Endpoint } from '../src/providers/provider.ts'
 /** What the router reads, and what the functions are called. */
 type Facts = [facts: object, functions: readonly string[]]
 
-/** @param load gives the endpoints themselves, in the same order */
-export function onDemand(all: readonly Facts[], load: () => readonly Endpoint[]): Endpoint[] {
+/**
+ * @param text the facts of all as JSON
+ * @param load gives the endpoints themselves, in the same order
+ */
+export function onDemand(text: string, load: () => readonly Endpoint[]): Endpoint[] {
+  const all: Facts[] = JSON.parse(text)
   return all.map(([facts, functions], index) => {
     const endpoint: Record<string, unknown> = { ...facts }
     for (const name of functions) {

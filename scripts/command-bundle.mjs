@@ -58,8 +58,10 @@ function surfacesModule(files, surfaces) {
     if (file === undefined) throw new Error(`The registry imports no ${exported}.`)
     const load = `() => require("./${file.fileName}").${exported}.endpoints`
     const facts = endpoints.map(factsOf)
+    // As text, which an engine reads sooner than it compiles so many objects.
+    const text = JSON.stringify(JSON.stringify(facts))
     lines.push(
-      `{ name: "${name}", provider: ${provider.name}Provider, endpoints: onDemand(${JSON.stringify(facts)}, ${load}) },`,
+      `{ name: "${name}", provider: ${provider.name}Provider, endpoints: onDemand(${text}, ${load}) },`,
     )
   }
   return [...lines, ']'].join('\n')
@@ -77,13 +79,15 @@ function factsOf(endpoint) {
 
 let reached
 
-/** One file for what every start needs; one for what several vendors share; the rest as Rollup has it. */
+/** One file for what every start needs, one for reading a config, one for what several vendors share. */
 function chunkOf(id, files, getModuleInfo) {
   reached ??= {
     command: reach(pathOf('node-server/main.ts'), getModuleInfo),
+    config: reach(pathOf('src/config/parse-config.ts'), getModuleInfo),
     vendors: files.map(({ source, fileName }) => [fileName, reach(source, getModuleInfo)]),
   }
   if (reached.command.has(id)) return 'start'
+  if (reached.config.has(id)) return 'config'
   const users = reached.vendors.filter(([, modules]) => modules.has(id))
   const chat = users.find(([fileName]) => fileName === 'openai-chat.cjs')
   if (chat !== undefined) return 'chat'

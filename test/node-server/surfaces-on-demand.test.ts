@@ -53,7 +53,7 @@ function emptyConfig(): string {
 test('loads once, at the first call', () => {
   let loaded = 0
   const head = { method: 'POST', path: '/v1/x', kind: 'document' } as const
-  const [endpoint] = onDemand([[head, ['read']]], () => {
+  const [endpoint] = onDemand(JSON.stringify([[head, ['read']]]), () => {
     loaded++
     return [{ ...head, read: (request) => request.path } satisfies Endpoint]
   })
