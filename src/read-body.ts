@@ -4,7 +4,7 @@ import type { Exchange, IncomingRequest } from './exchange.ts'
 import type { Endpoint } from './providers/provider.ts'
 import { hashText } from './random.ts'
 import { readForm } from './read-form.ts'
-import { checkSize, readJson } from './read-json.ts'
+import { checkSize, readJson, refuseUnreadable } from './read-json.ts'
 
 /** @throws ApiError where it is too large, or not what the endpoint reads */
 export function readBody(
@@ -17,7 +17,7 @@ export function readBody(
   const coming = request.text()
   return typeof coming === 'string'
     ? readJsonBody(coming, exchange)
-    : coming.then((text) => readJsonBody(text, exchange))
+    : coming.then((text) => readJsonBody(text, exchange), refuseUnreadable)
 }
 
 /** What is sent as a form may come as JSON, too, such as a line of a batch. */

@@ -4,7 +4,7 @@ import type { ReadBody } from './endpoint-request.ts'
 import { ApiError } from './errors/api-error.ts'
 import type { Exchange, IncomingRequest } from './exchange.ts'
 import { hashText } from './random.ts'
-import { bodyTooLarge, maxBodyBytes } from './read-json.ts'
+import { bodyTooLarge, maxBodyBytes, refuseUnreadable } from './read-json.ts'
 import { bytesToLatin1 } from './stream/latin1.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function readForm(
   exchange: Exchange,
 ): Promise<ReadBody & { size: number }> {
   const type = request.headers.get('content-type') ?? ''
-  const bytes = await request.arrayBuffer()
+  const bytes = await bytesOf(request)
   if (bytes.byteLength > maxBodyBytes) throw bodyTooLarge()
   const form = await parseForm(bytes, type)
   // The boundary of the parts is another each time, so an id is made of what is between.
@@ -43,6 +43,14 @@ export async function readForm(
   exchange.hash = hashText(content, exchange.ruleSet.settings.seed)
   exchange.call.body = body
   return { body, form, size: kept }
+}
+
+async function bytesOf(request: IncomingRequest): Promise<ArrayBuffer> {
+  try {
+    return await request.arrayBuffer()
+  } catch (error) {
+    return refuseUnreadable(error)
+  }
 }
 
 async function parseForm(bytes: ArrayBuffer, type: string): Promise<FormData> {

@@ -1,5 +1,6 @@
 /** Reads the JSON object of a request body within the size that the vendors take. */
 import { ApiError } from './errors/api-error.ts'
+import { describeFailure } from './errors/describe-failure.ts'
 import type { Provider } from './providers/provider.ts'
 
 /** 32 MiB, Anthropic's limit. @see https://docs.anthropic.com/en/api/errors#request-size-limits */
@@ -34,6 +35,13 @@ export function bodyTooLarge(): ApiError {
     status: 413,
     message: `Request body is over the limit of ${maxBodyBytes} bytes (32 MiB). Send a smaller one.`,
   })
+}
+
+/** A body may come from a stream of the client's that fails. @throws ApiError */
+export function refuseUnreadable(error: unknown): never {
+  if (error instanceof ApiError) throw error
+  const message = `The request body could not be read: ${describeFailure(error)}`
+  throw new ApiError({ status: 400, message })
 }
 
 function isTooLarge(text: string): boolean {
