@@ -4,6 +4,7 @@ import { type Answer, type Declined, endOf, statusesWithoutBody } from './answer
 import { type Clock, scheduleIn } from './clock.ts'
 import type { Engine } from './engine.ts'
 import type { IncomingRequest } from './exchange.ts'
+import { BodyTaken } from './read-json.ts'
 import type { ByteBody } from './stream/frame-bytes.ts'
 import { latin1ToBytes } from './stream/latin1.ts'
 import { createEventStream, createWholeBody } from './stream/web-stream.ts'
@@ -102,7 +103,7 @@ const answered = new WeakSet<Request>()
 
 function readByAnother({ method, url, headers, signal }: Request): IncomingRequest {
   const message = 'another handler has read the request; it should read `request.clone()`'
-  const fail = () => Promise.reject(new TypeError(message))
+  const fail = () => Promise.reject(new BodyTaken(message))
   return { method, url, headers, signal, text: fail, arrayBuffer: fail }
 }
 

@@ -37,9 +37,12 @@ export function bodyTooLarge(): ApiError {
   })
 }
 
+/** Somebody has read the body before: a mistake in how the mock is set up, and none of the client's. */
+export class BodyTaken extends TypeError {}
+
 /** A body may come from a stream of the client's that fails. @throws ApiError */
 export function refuseUnreadable(error: unknown): never {
-  if (error instanceof ApiError) throw error
+  if (error instanceof ApiError || error instanceof BodyTaken) throw error
   const message = `The request body could not be read: ${describeFailure(error)}`
   throw new ApiError({ status: 400, message })
 }
