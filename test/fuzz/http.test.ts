@@ -32,7 +32,7 @@ describe.each(allSurfaces.map(({ name, provider }) => ({ name, provider })))('$n
   const requests = rawRequestLike(seedsOfSurface(surface.name))
 
   test('answers whatever is on the socket', { timeout: fuzzTimeoutMs }, async () => {
-    await fuzz(`http ${surface.name}`, 10, requests, async ({ bytes, request, isPlain }) => {
+    await fuzz('http', surface.name, requests, async ({ bytes, request, isPlain }) => {
       const answer = await exchangeRaw(server.port, bytes, isPlain ? 10_000 : 40)
       checkRaw(answer, isPlain)
       if (isPlain) {

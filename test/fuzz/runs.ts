@@ -3,12 +3,14 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
+import inputsOf from './inputs.json' with { type: 'json' }
 
 const environment = process.env
 const seed = Number(environment['MOCKLLM_FUZZ_SEED'] ?? 5)
 /** How many times as many inputs as in `npm test`. */
 const factor = Number(environment['MOCKLLM_FUZZ_RUNS'] ?? 1)
 const directory = environment['MOCKLLM_FUZZ_RESULTS']
+const only = environment['MOCKLLM_FUZZ_ONLY'] ?? ''
 
 /** Inputs of one call of fast-check; behind a failure in it, the rest of it is not tried. */
 const batchSize = 200
@@ -24,15 +26,17 @@ export interface FuzzFailure {
   seed: number
 }
 
-/** @param inputs how many are tried in `npm test` */
+/** @param kind how many are tried in `npm test` is in inputs.json */
 export async function fuzz<Input>(
-  name: string,
-  inputs: number,
+  kind: keyof typeof inputsOf,
+  target: string,
   arbitrary: fc.Arbitrary<Input>,
   check: (input: Input) => Promise<void> | void,
 ): Promise<void> {
+  const name = `${kind} ${target}`.trim()
+  if (!name.includes(only)) return
   const startedMs = performance.now()
-  const wanted = Math.ceil(inputs * factor)
+  const wanted = Math.ceil(inputsOf[kind].inputs * factor)
   const failures = new Map<string, FuzzFailure>()
   let tried = 0
   for (let batch = 0; tried < wanted && failures.size < mostFailures; batch++) {

@@ -33,7 +33,7 @@ describe.each(allSurfaces.map(({ name, provider }) => ({ name, provider })))(
     const input = fc.record({ request: requestLike(some), which: fc.nat(engines.length - 1) })
 
     test('answers whatever it is asked', { timeout: fuzzTimeoutMs }, async () => {
-      await fuzz(`surface ${name}`, 40, input, async ({ request, which }) => {
+      await fuzz('surface', name, input, async ({ request, which }) => {
         const { engine } = engines[which]!
         const heard = await ask(engine, request, 'a')
         checkAnswer(heard, provider.name, request.target.split('?')[0]!)
