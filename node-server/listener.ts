@@ -78,39 +78,57 @@ export function createRequestListener(engine: Engine, options: AnswerOptions): R
  */
 export async function listen(engine: Engine, options: ListenOptions): Promise<Listener> {
   const { host, port } = options
-  const onRequest = createRequestListener(engine, options)
-  const server = createServer(onRequest)
-  const others = acceptHttp2(server, onRequest)
-  // Longer than any pause of a client's pool, so that no request meets a socket that is just closing.
-  server.keepAliveTimeout = 75_000
+  const { server, others } = createHttpServer(createRequestListener(engine, options))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
   const address = server.address() as AddressInfo
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   return {
-    url: `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${address.port}`,
+    url: urlOf(host, address.port),
     port: address.port,
     close: ({ graceMs = 0 } = {}) => closeServer(server, others, graceMs),
   }
 }
 
-function closeServer(server: Server, others: OtherConnections, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => {
-      server.closeAllConnections()
-      others.destroy()
-    }, graceMs)
-    others.close()
-    // A connection that has its answer is kept alive for the next request, which will not be taken.
-    const sweep = setInterval(() => server.closeIdleConnections(), 20)
-    server.close(() => {
-      clearTimeout(cut)
-      clearInterval(sweep)
-      resolve()
-    })
-  })
+/** Where a client on this machine reaches it. */
+export function urlOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}
+
+/** For HTTP/1.1 and HTTP/2. */
+export function createHttpServer(onRequest: RequestListener): HttpServer {
+  const server = createServer(onRequest)
+  const others = acceptHttp2(server, onRequest)
+  // Longer than any pause of a client's pool, so that no request meets a socket that is just closing.
+  server.keepAliveTimeout = 75_000
+  return { server, others }
+}
+
+export interface HttpServer {
+  server: Server
+  others: OtherConnections
+}
+
+/** @param emptied resolves when connections have ended that the server has not accepted itself */
+export async function closeServer(
+  server: Server,
+  others: OtherConnections,
+  graceMs: number,
+  emptied?: Promise<void>,
+): Promise<void> {
+  const cut = setTimeout(() => {
+    server.closeAllConnections()
+    others.destroy()
+  }, graceMs)
+  others.close()
+  // A connection that has its answer is kept alive for the next request, which will not be taken.
+  const sweep = setInterval(() => server.closeIdleConnections(), 20)
+  await new Promise((resolve) => server.close(resolve))
+  await emptied
+  clearTimeout(cut)
+  clearInterval(sweep)
 }
 
 async function answerRequest(

@@ -1,14 +1,14 @@
 /** The workers: as many as there are to be, each replaced when it dies, and all of one mind. */
 import type { Cluster } from 'node:cluster'
 import type { Log } from '../log.ts'
+import type { FrontDoor } from './front-door.ts'
 import type { PrimaryMethods, WorkerSettings } from './methods.ts'
 import { forkWorker, unlessStuck, type WorkerProcess } from './worker-process.ts'
 
 export interface CrewOptions {
   cluster: Cluster
   count: number
-  /** 0 takes a free one. */
-  port: number
+  door: FrontDoor
   log: Log
   methods: PrimaryMethods
   /** What a worker that begins now is to go by. */
@@ -16,8 +16,8 @@ export interface CrewOptions {
 }
 
 export interface Crew {
-  /** Resolves when all of them listen. @throws the first failure, and then none is left */
-  start(): Promise<{ url: string; port: number; moduleFiles: string[] | undefined }>
+  /** Resolves when all of them can answer. @throws the first failure, and then none is left */
+  start(): Promise<{ moduleFiles: string[] | undefined }>
   /** One after the other; no worker joins meanwhile. */
   inTurn<Value>(task: () => Promise<Value>): Promise<Value>
   /** Asks all that answer. @throws the first error that one of them throws */
@@ -35,11 +35,9 @@ const longestPauseMs = 5000
 const settledMs = 10_000
 
 export function createCrew(options: CrewOptions): Crew {
-  const { cluster, count, log, methods, settingsOf } = options
+  const { cluster, count, door, log, methods, settingsOf } = options
   const all = new Set<WorkerProcess>()
   const serving = new Set<WorkerProcess>()
-  /** What workers ask for to share what the others listen on, which node:cluster knows by this number. */
-  let askedPort = options.port
   let isClosing = false
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -59,17 +57,14 @@ export function createCrew(options: CrewOptions): Crew {
     return worker
   }
 
-  async function listen(worker: WorkerProcess, port?: number) {
-    // Nobody holds it any more.
-    if (port !== undefined && serving.size === 0) askedPort = port
-    const listening = await worker.channel.call('listen', askedPort)
-    if (port !== undefined && listening.port !== port) throw new Error('the port has been lost')
+  async function begin(worker: WorkerProcess) {
+    const started = await worker.channel.call('start', settingsOf(worker.index))
     serving.add(worker)
-    return listening
+    return started
   }
 
   /** Lives as long as the crew. */
-  async function keep(first: WorkerProcess, port: number): Promise<void> {
+  async function keep(first: WorkerProcess): Promise<void> {
     const { index } = first
     let worker = first
     let pauseMs = firstPauseMs
@@ -86,14 +81,14 @@ export function createCrew(options: CrewOptions): Crew {
       pauseMs = Math.min(2 * pauseMs, longestPauseMs)
       if (isClosing) return
       worker = fork(index)
-      await inTurn(() => join(worker, port))
+      await inTurn(() => join(worker))
     }
   }
 
-  async function join(worker: WorkerProcess, port: number): Promise<void> {
+  async function join(worker: WorkerProcess): Promise<void> {
     try {
-      await worker.channel.call('start', settingsOf(worker.index))
-      await listen(worker, port)
+      await begin(worker)
+      door.add(worker)
     } catch (error) {
       // Such as a module that has been broken meanwhile. It is tried again.
       if (!isClosing) log.error(messageOf(error), { event: 'worker_failed' })
@@ -141,15 +136,12 @@ export function createCrew(options: CrewOptions): Crew {
     async start() {
       const workers = Array.from({ length: count }, (_, index) => fork(index))
       try {
-        const started = await Promise.all(
-          workers.map((worker) => worker.channel.call('start', settingsOf(worker.index))),
-        )
-        // The first alone, which tells the port where any will do.
-        const [first, ...others] = workers
-        const listening = await listen(first!)
-        await Promise.all(others.map((worker) => listen(worker, listening.port)))
-        for (const worker of workers) void keep(worker, listening.port)
-        return { ...listening, moduleFiles: started[0]!.moduleFiles }
+        const [started] = await Promise.all(workers.map(begin))
+        for (const worker of workers) {
+          door.add(worker)
+          void keep(worker)
+        }
+        return started!
       } catch (error) {
         isClosing = true
         killAll()
@@ -158,6 +150,7 @@ export function createCrew(options: CrewOptions): Crew {
     },
     async close(graceMs) {
       isClosing = true
+      door.close()
       for (const worker of all) if (!serving.has(worker)) worker.kill()
       const each = async (ask: (worker: WorkerProcess) => Promise<unknown>, maxMs: number) => {
         await Promise.allSettled(

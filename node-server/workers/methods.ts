@@ -40,7 +40,6 @@ export interface NextRules {
 
 export interface WorkerMethods {
   start(settings: WorkerSettings): Promise<{ moduleFiles: string[] | undefined }>
-  listen(port: number): Promise<{ url: string; port: number }>
   /** Makes the next rules, which `commit` puts in place and `abandon` drops. */
   prepare(next: NextRules): Promise<{ moduleFiles: string[] | undefined }>
   abandon(): void

@@ -4,10 +4,12 @@ import type { Config } from '../../src/config/schema.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import { allSurfaces } from '../../src/providers/registry.ts'
 import { createHotReload } from '../hot-reload.ts'
+import { urlOf } from '../listener.ts'
 import type { Log, LogFormat, Output } from '../log.ts'
 import { configSource, type Source, type SourceState, toConfig } from '../sources.ts'
 import { createAddresses } from './addresses.ts'
 import { createCrew } from './crew.ts'
+import { createFrontDoor } from './front-door.ts'
 import type { PrimaryMethods } from './methods.ts'
 import { answeredElsewhere, moduleSourceElsewhere } from './module-elsewhere.ts'
 import { createUses } from './uses.ts'
@@ -48,7 +50,7 @@ export interface RunningWorkers {
  */
 export async function startWorkers(options: StartWorkersOptions): Promise<RunningWorkers> {
   const { default: cluster } = await import('node:cluster')
-  const { count, config, module, log, stdout, stderr, port } = options
+  const { count, config, module, log, stdout, stderr, host } = options
   const sources: Source[] = []
   if (typeof config === 'string') sources.push(configSource(config))
   if (module !== undefined) sources.push(moduleSourceElsewhere(module))
@@ -59,6 +61,7 @@ export async function startWorkers(options: StartWorkersOptions): Promise<Runnin
   const addresses = createAddresses(count)
   process.once('exit', addresses.remove)
   const uses = createUses()
+  const door = createFrontDoor()
   const fileStates = () => hotReload?.fileStates()
 
   const methods: PrimaryMethods = {
@@ -95,7 +98,7 @@ export async function startWorkers(options: StartWorkersOptions): Promise<Runnin
   const crew = createCrew({
     cluster,
     count,
-    port,
+    door,
     log,
     methods,
     settingsOf: (index) => ({
@@ -105,7 +108,7 @@ export async function startWorkers(options: StartWorkersOptions): Promise<Runnin
       module,
       uses: uses.list(),
       states: fileStates(),
-      host: options.host,
+      host,
       control: options.control,
       allowHosts: options.allowHosts,
       format: options.format,
@@ -157,7 +160,8 @@ export async function startWorkers(options: StartWorkersOptions): Promise<Runnin
     answeredElsewhere(state.module, started.moduleFiles)
     hotReload?.start(apply, state)
     await crew.order(({ channel }) => channel.call('watch', fileStates()))
-    return { ...started, engine, close: ({ graceMs = 0 } = {}) => close(graceMs) }
+    const port = await door.open(host, options.port)
+    return { url: urlOf(host, port), port, engine, close: ({ graceMs = 0 } = {}) => close(graceMs) }
   } catch (error) {
     await close(0)
     throw error

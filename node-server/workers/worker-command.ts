@@ -1,11 +1,12 @@
 /** One worker of `mockllm start --workers N`: does what the primary process asks of it until that ends. */
+import { Socket } from 'node:net'
 import process from 'node:process'
 import type { Io } from '../main.ts'
 import { createChannel } from './channel.ts'
 import { createLineOutput } from './line-output.ts'
 import type { PrimaryMethods, WorkerMethods } from './methods.ts'
 import { createWorker } from './worker.ts'
-import { isListening } from './worker-process.ts'
+import { isHanded, isListening } from './worker-process.ts'
 
 /** @returns the exit code */
 export async function workerCommand(io: Io): Promise<number> {
@@ -21,7 +22,7 @@ export async function workerCommand(io: Io): Promise<number> {
     exit = resolve
   })
   const output = createLineOutput((lines) => channel.call('log', lines), io)
-  const worker = createWorker({ ...io, ...output }, () => channel)
+  const { take, ...worker } = createWorker({ ...io, ...output }, () => channel)
   const channel = createChannel<WorkerMethods, PrimaryMethods>(send, {
     ...worker,
     async exit() {
@@ -31,7 +32,12 @@ export async function workerCommand(io: Io): Promise<number> {
       setImmediate(exit)
     },
   })
-  process.on('message', channel.receive)
+  process.on('message', (message, socket) => {
+    if (!isHanded(message)) return channel.receive(message)
+    // It comes without where the client has left meanwhile.
+    if (socket instanceof Socket) take(socket)
+    send({ taken: message.handed })
+  })
   send(isListening)
   await ended
   return 0

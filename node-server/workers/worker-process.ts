@@ -1,5 +1,6 @@
 /** A worker as the primary process sees it. */
 import type { Cluster, Worker } from 'node:cluster'
+import type { Socket } from 'node:net'
 import { type Channel, createChannel } from './channel.ts'
 import type { PrimaryMethods, WorkerMethods } from './methods.ts'
 
@@ -10,6 +11,29 @@ export interface WorkerProcess {
   /** Resolves with how it has ended, in words. */
   ended: Promise<string>
   kill(): void
+  /** Gives it a client's connection. */
+  hand(socket: Socket): void
+  /** How many it has been given and has not taken yet. */
+  readonly inTransit: number
+  /** Those of one that has ended. */
+  takeBack(): Socket[]
+}
+
+interface Handed {
+  handed: number
+}
+
+interface Taken {
+  taken: number
+}
+
+/** A connection comes with it. */
+export function isHanded(message: unknown): message is Handed {
+  return typeof message === 'object' && message !== null && 'handed' in message
+}
+
+function isTaken(message: unknown): message is Taken {
+  return typeof message === 'object' && message !== null && 'taken' in message
 }
 
 /** The first message of a worker. */
@@ -23,6 +47,8 @@ export function forkWorker(
   const worker: Worker = cluster.fork()
   // What comes before it listens would be lost.
   let early: unknown[] | undefined = []
+  const inTransit = new Map<number, Socket>()
+  let latestHanded = 0
   const send = (message: unknown) => {
     if (early !== undefined) early.push(message)
     // It may have ended a moment ago, which is told below.
@@ -30,6 +56,12 @@ export function forkWorker(
   }
   const channel = createChannel<PrimaryMethods, WorkerMethods>(send, methods)
   worker.on('message', (message: unknown) => {
+    if (isTaken(message)) {
+      // It is the worker's alone from here on.
+      inTransit.get(message.taken)?.destroy()
+      inTransit.delete(message.taken)
+      return
+    }
     if (message !== isListening) return channel.receive(message)
     const waiting = early ?? []
     early = undefined
@@ -51,6 +83,20 @@ export function forkWorker(
     channel,
     ended,
     kill: () => void worker.process.kill('SIGKILL'),
+    hand(socket) {
+      const message: Handed = { handed: ++latestHanded }
+      inTransit.set(message.handed, socket)
+      // Kept open until the worker has it, which may die before.
+      if (worker.isConnected()) worker.process.send(message, socket, { keepOpen: true }, () => {})
+    },
+    get inTransit() {
+      return inTransit.size
+    },
+    takeBack() {
+      const sockets = [...inTransit.values()]
+      inTransit.clear()
+      return sockets
+    },
   }
 }
 

@@ -1,14 +1,13 @@
 /** What a worker does: the server of one process, and a second one for what the other workers leave to it. */
-import { rmSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { dirname } from 'node:path'
+import type { Socket } from 'node:net'
 import type { Config } from '../../src/config/schema.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import { allSurfaces } from '../../src/providers/registry.ts'
 import { createControlRoutes } from '../control/control-routes.ts'
 import { type Controlled, controlEngine } from '../control/controlled.ts'
 import { createRefusal } from '../control/same-origin.ts'
-import { type AnswerOptions, createRequestListener, type Listener, listen } from '../listener.ts'
+import { createRequestListener } from '../listener.ts'
 import type { LoadedModule } from '../load-module.ts'
 import { createLog } from '../log.ts'
 import { describeFailure, withLog } from '../logged-engine.ts'
@@ -16,8 +15,10 @@ import type { Io } from '../main.ts'
 import { createPages } from '../pages.ts'
 import { type SourceState, toConfig } from '../sources.ts'
 import { surviveUncaught } from '../uncaught.ts'
+import { listenAt, removeAtExit } from './addresses.ts'
 import type { Channel } from './channel.ts'
 import { createForward, maxHeaderBytes } from './forward.ts'
+import { type FrontServer, openFrontServer } from './front-server.ts'
 import { createGate } from './gate.ts'
 import type { PrimaryMethods, WorkerMethods, WorkerSettings } from './methods.ts'
 import { createOwnerOf } from './owners.ts'
@@ -28,13 +29,17 @@ interface Prepared {
   putInPlace: () => void
 }
 
-export function createWorker(io: Io, primary: () => Channel<PrimaryMethods>): WorkerMethods {
+/** With what cannot be asked for by a message alone. */
+export interface WorkerParts extends WorkerMethods {
+  take(socket: Socket): void
+}
+
+export function createWorker(io: Io, primary: () => Channel<PrimaryMethods>): WorkerParts {
   const gate = createGate(() => primary().call('settle'))
   let settings: WorkerSettings
   let state: SourceState
   let engine: Engine
-  let options: AnswerOptions
-  let listener: Listener | undefined
+  let front: FrontServer | undefined
   let inner: Server | undefined
   let prepared: Prepared | undefined
 
@@ -59,7 +64,7 @@ export function createWorker(io: Io, primary: () => Channel<PrimaryMethods>): Wo
       engine = withLog(own, log)
       gate.watch(given.states)
       const refusalOf = createRefusal(host, allowHosts)
-      options = {
+      const options = {
         beforeRequest: gate.beforeRequest,
         pages: createPages(engine, refusalOf, control),
         ...(control
@@ -69,12 +74,10 @@ export function createWorker(io: Io, primary: () => Channel<PrimaryMethods>): Wo
         onError,
       }
       inner = await listenForOthers(createRequestListener(engine, options), addresses[index]!)
+      front = await openFrontServer(engine, options, `${addresses[index]}-front`)
       return { moduleFiles: state.module?.files }
     },
-    async listen(port) {
-      listener = await listen(engine, { ...options, host: settings.host, port })
-      return { url: listener.url, port: listener.port }
-    },
+    take: (socket) => (front === undefined ? socket.destroy() : front.take(socket)),
     async prepare({ config, readsModule }) {
       const next = await readState(config, readsModule ? undefined : state.module)
       try {
@@ -114,7 +117,7 @@ export function createWorker(io: Io, primary: () => Channel<PrimaryMethods>): Wo
     calls: async (query) => await controlEngine(engine).calls(query),
     async close(graceMs) {
       gate.release()
-      await listener?.close({ graceMs })
+      await front?.close(graceMs)
     },
     async exit() {
       // Answers that others waited for are cut, and their calls are told of.
@@ -124,15 +127,6 @@ export function createWorker(io: Io, primary: () => Channel<PrimaryMethods>): Wo
       )
       state?.module?.dispose()
     },
-  }
-}
-
-/** The primary process, which would have done it, has been killed. */
-function removeDirectory(directory: string): void {
-  try {
-    rmSync(directory, { recursive: true, force: true })
-  } catch {
-    // Another worker is doing it.
   }
 }
 
@@ -147,13 +141,6 @@ function controlAll(primary: Channel<PrimaryMethods>): Controlled {
 
 /** Of what one has let in, nothing is refused here for its length or its slowness. */
 async function listenForOthers(onRequest: RequestListener, address: string): Promise<Server> {
-  // Left by the worker that was here before.
-  if (process.platform !== 'win32') {
-    rmSync(address, { force: true })
-    process.once('exit', () => {
-      if (!process.connected) removeDirectory(dirname(address))
-    })
-  }
   const server = createServer(
     { maxHeaderSize: maxHeaderBytes, requireHostHeader: false },
     onRequest,
@@ -161,10 +148,7 @@ async function listenForOthers(onRequest: RequestListener, address: string): Pro
   server.keepAliveTimeout = 0
   server.headersTimeout = 0
   server.requestTimeout = 0
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    // Otherwise all workers would share it, as they share the port.
-    server.listen({ path: address, exclusive: true, backlog: 4096 }, resolve)
-  })
+  removeAtExit(address)
+  await listenAt(server, address)
   return server
 }
