@@ -10,7 +10,7 @@ const shipped = [
   /^dist\/.+\.d\.ts$/,
   /^dist\/(?:responses\.schema\.json|THIRD-PARTY-LICENSES)$/,
   /^docs\/(?:coverage|recipes|reference|surfaces)\.md$/,
-  /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
+  /^(?:package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/,
   /^example(?:\.responses\.yml|_response_module\.ts)$/,
 ]
 const expected = [
