@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 import inputsOf from './inputs.json' with { type: 'json' }
 
 const environment = process.env
-const seed = Number(environment['MOCKLLM_FUZZ_SEED'] ?? 5)
+export const fuzzSeed = Number(environment['MOCKLLM_FUZZ_SEED'] ?? 5)
 /** How many times as many inputs as in `npm test`. */
 const factor = Number(environment['MOCKLLM_FUZZ_RUNS'] ?? 1)
 const directory = environment['MOCKLLM_FUZZ_RESULTS']
@@ -44,7 +44,7 @@ export async function fuzz<Input>(
     const details = await fc.check(
       fc.asyncProperty(arbitrary, check as (input: Input) => Promise<void>),
       {
-        seed: seed * 1_000_003 + batch,
+        seed: fuzzSeed * 1_000_003 + batch,
         numRuns,
         interruptAfterTimeLimit: 120_000,
       },
@@ -55,7 +55,7 @@ export async function fuzz<Input>(
     const example = fc.stringify(details.counterexample).slice(0, 2500)
     const known = failures.get(signatureOf(message))
     if (known === undefined || known.example.length > example.length) {
-      failures.set(signatureOf(message), { message, example, seed })
+      failures.set(signatureOf(message), { message, example, seed: fuzzSeed })
     }
   }
   const found = [...failures.values()]
