@@ -39,8 +39,8 @@ export async function fuzz<Input>(
   const wanted = Math.ceil(inputsOf[kind].inputs * factor)
   const failures = new Map<string, FuzzFailure>()
   let tried = 0
-  for (let batch = 0; tried < wanted && failures.size < mostFailures; batch++) {
-    const numRuns = Math.min(batchSize, wanted - tried)
+  for (let batch = 0; batch * batchSize < wanted && failures.size < mostFailures; batch++) {
+    const numRuns = Math.min(batchSize, wanted - batch * batchSize)
     const details = await fc.check(
       fc.asyncProperty(arbitrary, check as (input: Input) => Promise<void>),
       {
@@ -49,7 +49,7 @@ export async function fuzz<Input>(
         interruptAfterTimeLimit: 120_000,
       },
     )
-    tried += numRuns
+    tried += details.numRuns
     if (!details.failed) continue
     const message = messageOf(details.errorInstance)
     const example = fc.stringify(details.counterexample).slice(0, 2500)
