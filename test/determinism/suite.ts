@@ -23,6 +23,16 @@ export const config: Config = {
         lag: { chunk: 'token' },
       },
     },
+    {
+      // Nothing of chance and nothing captured: from the third time on, the bytes of before are sent.
+      match: { user: 'how are tides made? 🌊' },
+      reply: {
+        reasoning: 'By the moon.',
+        template: '{user} By the 🌙, turn {turn}.\n',
+        tool_calls: [{ name: 'search', arguments: { query: 'tides' } }],
+        lag: { chunk: 'word' },
+      },
+    },
   ],
   settings: { seed: 42, now: '2026-01-02T03:04:05Z' },
 }
@@ -37,14 +47,19 @@ const vendors = [
   { vendor: 'openai', path: '/v1/chat/completions', fields: { model: 'gpt-4o', n: 2 } },
   { vendor: 'anthropic', path: '/v1/messages', fields: { model: 'claude-5', max_tokens: 999 } },
 ]
-const messages = [{ role: 'user', content: 'explain tides 🌊 to "Ann"' }]
+const prompts = [
+  { suffix: '', content: 'explain tides 🌊 to "Ann"' },
+  { suffix: '-repeated', content: 'how are tides made? 🌊' },
+]
 
 const cases: Case[] = vendors.flatMap(({ vendor, path, fields }) =>
-  [false, true].map((stream) => ({
-    name: `${vendor}-${stream ? 'streamed' : 'plain'}`,
-    path,
-    body: JSON.stringify({ ...fields, messages, stream }),
-  })),
+  prompts.flatMap(({ suffix, content }) =>
+    [false, true].map((stream) => ({
+      name: `${vendor}-${stream ? 'streamed' : 'plain'}${suffix}`,
+      path,
+      body: JSON.stringify({ ...fields, messages: [{ role: 'user', content }], stream }),
+    })),
+  ),
 )
 
 const count = inject('answers') ?? 1000
