@@ -28,6 +28,9 @@ export function sendPlain(
   return answer
 }
 
+/** Beyond that, a stream without lag is made as it is read, so that readers who stop hold little of it. */
+const mostBytesAtOnce = 1024 * 1024
+
 /** `atOnce` allows for a stream without lag to be one body. */
 export function sendStream(
   paced: PacedCompletion,
@@ -42,7 +45,10 @@ export function sendStream(
   const encoder = endpoint.encodeStream(completion, prompt, request)
   const { encoding } = endpoint.framing(request)
   const cut = { chunk: lag?.chunk, tokenizer, encoding }
-  return sendSteps(encodeAtOnce(completion, encoder, cut), context)
+  const whole = encodeAtOnce(completion, encoder, cut)
+  if (whole.size > mostBytesAtOnce)
+    return sendSteps(() => openStream(paced, context).steps, context)
+  return sendSteps(whole, context)
 }
 
 export function sendSteps(
