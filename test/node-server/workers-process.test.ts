@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { ask, emptyDirectory, post, runCli, startCli } from './run-cli.ts'
@@ -61,6 +62,15 @@ test('ready is said once, when all listen; the built-in example answers', async 
   child.kill('SIGTERM')
   expect(await exited).toBe(0)
   expect(stderr()).toBe('')
+})
+
+test('--workers auto: as many as there are cores', async () => {
+  const { url, stdout } = await startCli(['--workers', 'auto', '--log-format', 'json'])
+  const ready = stdout()
+    .split('\n')
+    .find((line) => line.includes('"ready"'))
+  expect(JSON.parse(ready!).workers).toBe(availableParallelism())
+  expect((await fetch(`${url}/health`)).status).toBe(200)
 })
 
 test('a port in use is told of once: exit 1', async () => {

@@ -30,34 +30,55 @@ test('a save is seen by the next request, whichever worker has it; one line tell
   expect(stdout().match(/reloaded/g)).toHaveLength(12)
 })
 
-test('a storm of reloads under load: nobody sees old rules after new ones, and no answer is torn', async () => {
-  const { path, who, stderr } = await start('r.yml', yaml(0), '--quiet')
+/** Clients ask while one version comes after the other. */
+async function storm(who: () => Promise<string>, change: (version: number) => Promise<void>) {
   let latest = 0
-  let isSaving = true
-  const seen: number[] = []
+  let isChanging = true
+  /** Of all clients together. */
+  let seen = 0
+  const versions = new Set<number>()
   const client = async () => {
-    while (isSaving) {
-      // Of all clients together: what one has seen before another asks.
-      const least = seen.reduce((most, version) => Math.max(most, version), 0)
+    while (isChanging) {
+      const least = seen
       const answer = await who()
       expect(answer).toMatch(/^v\d+$/)
       const version = Number(answer.slice(1))
       expect(version).toBeGreaterThanOrEqual(least)
       expect(version).toBeLessThanOrEqual(latest)
-      seen.push(version)
+      seen = Math.max(seen, version)
+      versions.add(version)
     }
   }
-  const saving = async () => {
+  const changing = async () => {
     for (let version = 1; version <= 25; version++) {
       latest = version
-      writeFileSync(`${path}.new`, yaml(version))
-      renameSync(`${path}.new`, path)
-      await who()
+      await change(version)
     }
-    isSaving = false
+    isChanging = false
   }
-  await Promise.all([saving(), ...Array.from({ length: 6 }, client)])
-  expect(new Set(seen).size).toBeGreaterThan(10)
+  await Promise.all([changing(), ...Array.from({ length: 6 }, client)])
+  expect(versions.size).toBeGreaterThan(10)
+}
+
+test('a storm of reloads under load: nobody sees old rules after new ones, and no answer is torn', async () => {
+  const { path, who, stderr } = await start('r.yml', yaml(0), '--quiet')
+  await storm(who, async (version) => {
+    writeFileSync(`${path}.new`, yaml(version))
+    renameSync(`${path}.new`, path)
+    await who()
+  })
+  expect(stderr()).toBe('')
+})
+
+test('the same for rules that are put in front', async () => {
+  const { url, who, stderr } = await start('r.yml', yaml(0), '--quiet')
+  await storm(who, async (version) => {
+    await fetch(`${url}/__mockllm/use`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...closing },
+      body: JSON.stringify({ match: { user: 'who' }, reply: `v${version}` }),
+    })
+  })
   expect(stderr()).toBe('')
 })
 
