@@ -6,17 +6,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { importTypeScript } from './import-typescript.mjs'
 import * as examples from './reference-examples.mjs'
+import { at, createTypeNames, describe } from './reference-schema.mjs'
+import { code, errorTable, faultTable, lagTable, table } from './reference-tables.mjs'
 
 const file = 'docs/reference.md'
 
 const { configSchema, fileConfigSchema } = await importTypeScript('src/config/schema.ts')
 const { validateConfig } = await importTypeScript('src/config/validate.ts')
-const { lagProfiles } = await importTypeScript('src/stream/lag-profiles.ts')
-const { allSurfaces } = await importTypeScript('src/providers/registry.ts')
-const providers = [...new Set(allSurfaces.map(({ provider }) => provider))]
-const { toApiError } = await importTypeScript('src/errors/error-reply.ts')
 const { errorKinds } = await importTypeScript('src/errors/error-kinds.ts')
-const { faultKinds } = await importTypeScript('src/reply.ts')
 const { templateBuiltIns } = await importTypeScript('src/complete/template.ts')
 
 const rule = at(fileConfigSchema, 'rules', '[]')
@@ -86,7 +83,7 @@ const sections = [
   },
 ]
 
-const kinds = errorKinds.join()
+const typeOf = createTypeNames(sections, errorKinds.join())
 
 const written = `<!-- Made by scripts/reference.mjs from the schema in src/config. Do not edit. -->
 
@@ -142,79 +139,6 @@ function rowOf(key, entry) {
   return [code(key), typeOf(schema), isOptional ? shown : '(required)', description]
 }
 
-function describe({ pipe = [] }) {
-  return pipe.findLast(({ type }) => type === 'description')?.description
-}
-
-function typeOf(schema) {
-  switch (schema.type) {
-    case 'strict_object':
-      return linkOf(Object.keys(schema.entries))
-    case 'record':
-      return `object of ${grouped(schema.value)}`
-    case 'array':
-      return `list of ${grouped(schema.item)}`
-    case 'union':
-      return [...new Set(schema.options.map(typeOf))].join(' or ')
-    case 'picklist':
-      if (schema.options.join() === kinds) return 'kind of [error](#errors)'
-      return schema.options.map(code).join(', ')
-    case 'nullable':
-      return `${typeOf(schema.wrapped)} or \`null\``
-    case 'null':
-      return '`null`'
-    case 'string':
-      return 'text'
-    case 'boolean':
-      return '`true` or `false`'
-    case 'unknown':
-      return 'any value'
-    case 'custom':
-      return 'function'
-    case 'number':
-      return 'number'
-    default:
-      throw new Error(`No name for a schema of type ${schema.type}: mend scripts/reference.mjs`)
-  }
-}
-
-function grouped(schema) {
-  return schema.type === 'union' ? `(${typeOf(schema)})` : typeOf(schema)
-}
-
-/** The smallest section that has these keys, or the two that share them. */
-function linkOf(keys) {
-  const bySize = sections
-    .map(({ title, schema }) => ({ title, known: Object.keys(schema.entries) }))
-    .sort((a, b) => a.known.length - b.known.length)
-  const link = ({ title }) =>
-    `[${title.toLowerCase()}](#${title.toLowerCase().replaceAll(' ', '-')})`
-  const whole = bySize.find(({ known }) => keys.every((key) => known.includes(key)))
-  if (whole !== undefined) return link(whole)
-  for (const first of [...bySize]
-    .reverse()
-    .filter(({ known }) => known.every((key) => keys.includes(key)))) {
-    const rest = keys.filter((key) => !first.known.includes(key))
-    const second = bySize.find(({ known }) => rest.every((key) => known.includes(key)))
-    if (second !== undefined) return `${link(first)} or ${link(second)}`
-  }
-  throw new Error(`No section has the keys ${keys}: mend scripts/reference.mjs`)
-}
-
-/** The schema below a schema: a key, `[]` for the items of a list, `{}` for the object among several forms. */
-function at(schema, ...path) {
-  const [step, ...rest] = path
-  if (schema.type === 'optional') return at(schema.wrapped, ...path)
-  if (step === undefined) return schema
-  if (step === '[]') return at(schema.item, ...rest)
-  if (step === '{}')
-    return at(
-      schema.options.find(({ type }) => type === 'strict_object'),
-      ...rest,
-    )
-  return at(schema.entries[step], ...rest)
-}
-
 /** The tests of a text are a section of their own. */
 function toolResult() {
   const schema = at(match, 'tool_result', '{}')
@@ -227,71 +151,4 @@ function inCode() {
   const predicate = at(configSchema, 'rules', '[]', 'match').entries.when.wrapped
   const respond = configSchema.entries.respond.wrapped
   return `In code, functions are taken as well: ${code('respond')} (${describe(respond).replace(/\.$/, '').toLowerCase()}), the ${code('reply')} of a rule, a value below ${code('responses')}, and ${code('when')} of a match (${describe(predicate).replace(/\.$/, '').toLowerCase()}).`
-}
-
-function errorTable() {
-  const facts = { model: 'the-model', nowMs: Date.parse('2026-01-31T12:00:00Z') }
-  const rows = errorKinds.flatMap((kind) =>
-    providers.map((provider) => {
-      const error = toApiError(kind, provider, facts)
-      const response = { requestId: 'x', status: error.status, error }
-      const body = provider.encodeError(error, response)
-      const inner = typeof body.error === 'object' ? body.error : body
-      const type = inner.type ?? inner.status ?? provider.headers(response)['x-amzn-errortype']
-      const headers = Object.keys(error.headers).map(code).join(', ')
-      return [
-        code(kind),
-        provider.name,
-        String(error.status),
-        type ? code(type) : '',
-        inner.code ? code(inner.code) : '',
-        error.message,
-        headers,
-      ]
-    }),
-  )
-  return `What each kind is for each vendor:\n\n${table(['kind', 'provider', 'status', 'type', 'code', 'message', 'headers'], rows)}`
-}
-
-function faultTable() {
-  const effects = {
-    disconnect: ['The connection is torn.', 'Torn in the middle of the body.'],
-    truncate: ['Ends without its closing events.', 'Half of the body, as if it were all.'],
-    malformed: ['The next event holds broken JSON.', 'The JSON is broken.'],
-    stall: [
-      'Silence; then the rest, where `for_ms` is given.',
-      'The same, in the middle of the body.',
-    ],
-    duplicate: ['The next piece is sent twice.', 'The body is sent twice.'],
-    error_event: ["The vendor's error event, and the end.", 'The error itself, with its status.'],
-    slow_start: ['Nothing for `delay_ms`.', 'Nothing for `delay_ms`.'],
-    wrong_content_type: ['The header says `content_type`.', 'The header says `content_type`.'],
-    empty_body: ['The headers of a stream, and nothing else.', 'The headers, and nothing else.'],
-  }
-  const unknown = faultKinds.filter((kind) => effects[kind] === undefined)
-  if (unknown.length > 0)
-    throw new Error(`Say what the faults ${unknown} do: scripts/reference.mjs`)
-  const rows = faultKinds.map((kind) => [code(kind), ...effects[kind]])
-  return table(['kind', 'of a stream', 'of a plain answer'], rows)
-}
-
-function lagTable() {
-  const rows = [...lagProfiles].map(([name, { ttft_ms, tokens_per_second, jitter, chunk }]) => [
-    code(name),
-    ttft_ms === undefined ? 'at once' : `${ttft_ms} ms`,
-    tokens_per_second === undefined ? 'at once' : `${tokens_per_second} tokens/s`,
-    jitter === undefined ? '' : `±${Math.round(jitter * 100)} %`,
-    chunk === undefined ? '' : code(String(chunk)),
-  ])
-  return `The profiles:\n\n${table(['profile', 'first piece', 'then', 'jitter', 'chunk'], rows)}`
-}
-
-function table(head, rows) {
-  const line = (cells) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
-}
-
-function code(text) {
-  return `\`${text}\``
 }
