@@ -107,8 +107,8 @@ function pick(
 }
 
 /** What matchers and functions see of a request. */
-export function askedOf(prompt: Prompt, { request, call }: Exchange): Asked {
-  const { body } = call
+export function askedOf(prompt: Prompt, { request, call, known }: Exchange): Asked {
+  const body = known?.body ?? call.body
   const details = (captures: Record<string, string>): RequestDetails => ({
     method: request.method,
     url: request.origin === undefined ? request.url : request.origin + targetOf(request.url),

@@ -1,6 +1,6 @@
 /** One request under way: who asked, by which rules it is answered, and how JSON goes back. */
 import type { Answer, Declined } from './answers/answer.ts'
-import type { Repeats } from './answers/repeats.ts'
+import type { KnownRequest, Repeats } from './answers/repeats.ts'
 import type { Clock } from './clock.ts'
 import type { ApiError } from './errors/api-error.ts'
 import { Content } from './providers/content.ts'
@@ -59,6 +59,8 @@ export interface Exchange {
   hash: Hash
   /** The JSON body as it was sent, once it is read. */
   text?: string
+  /** What is known of a request like this one. */
+  known?: KnownRequest
 }
 
 export function startExchange(

@@ -60,7 +60,7 @@ export async function respond(
       refuseAsAsked(asked, exchange)
       return record(send(await endpoint.read(asked), exchange), exchange, weight)
     }
-    const parsed = endpoint.parse(body.body, asked)
+    const parsed = exchange.known?.prompt ?? endpoint.parse(body.body, asked)
     const prompt = parsed instanceof Promise ? await parsed : parsed
     understand(prompt, exchange, weight)
     const answer = answerPrompt(prompt, asked, endpoint, exchange)
@@ -83,8 +83,9 @@ function refuseAsAsked({ headers, body, nowMs }: EndpointRequest, exchange: Exch
 }
 
 /** A call is in the journal as soon as it is known what it asks: a function may take long to answer. */
-function understand(prompt: Prompt, { call, request, responder }: Exchange, weight: number): void {
-  call.prompt = prompt
+function understand(prompt: Prompt, exchange: Exchange, weight: number): void {
+  const { call, request, responder, known } = exchange
+  call.prompt = known?.recorded.prompt ?? prompt
   call.model = prompt.model
   call.user = prompt.user
   call.stream = prompt.stream

@@ -1,10 +1,13 @@
 /** What is sent again to a request that comes again must be what would have been made anew. */
 import { type Config, createManualClock, createMockLLM } from 'mockllm'
+import { openaiChat } from 'mockllm/surfaces'
 import { getResponse } from 'msw'
 import { expect, test } from 'vitest'
 import { createRepeats } from '../src/answers/repeats.ts'
 import type { CompletionContext } from '../src/answers/reply-context.ts'
+import type { CompletionEndpoint } from '../src/providers/provider.ts'
 import { hashText } from '../src/random.ts'
+import { endpointRequest } from './endpoint-request.ts'
 
 interface Asking {
   url?: string
@@ -137,31 +140,72 @@ test('each call is in the journal with what it asked', async () => {
   }
 })
 
+test('what a test does to a call of the journal changes no answer', async () => {
+  const { ask, askOften, llm } = askerOf({
+    rules: [{ match: { body: { 'messages.0.content': 'hi' } }, reply: 'ho' }],
+  })
+  await askOften()
+  await askOften()
+  for (const call of llm.calls) {
+    call.prompt!.user = 'changed'
+    call.prompt!.messages.length = 0
+    Object.assign(call.body as object, { messages: [] })
+  }
+  expect(await ask()).toContain('"ho"')
+  expect(llm.explain(llm.calls[0]!)[0]!.matches).toBe(false)
+})
+
+test('a function sees each request anew', async () => {
+  const { ask } = askerOf({
+    rules: [
+      {
+        match: {
+          when(prompt, { body }) {
+            const isSeen = Object.hasOwn(body as object, 'seen')
+            Object.assign(body as object, { seen: true })
+            prompt.extraTexts.push('This counts as input.')
+            return isSeen
+          },
+        },
+        reply: 'seen before',
+      },
+      { reply: 'ho' },
+    ],
+  })
+  const first = await ask()
+  expect(first).toContain('"ho"')
+  for (let times = 0; times < 4; times++) expect(await ask()).toBe(first)
+})
+
 test('keeps a few MiB, of requests that came twice', () => {
   const repeats = createRepeats()
-  const reply = { text: 'ho' }
-  const contextOf = (text: string) => {
-    const exchange = {
-      text,
-      hash: hashText(text),
-      call: {},
-      request: { url: '/' },
-      ruleSet: { settings: {} },
-    }
-    return { exchange, nowMs: 0 } as unknown as CompletionContext
-  }
-  const one = 256 * 1024
-  const answer = (context: CompletionContext) => {
-    const { call } = context.exchange
-    return { status: 200, headers: {}, body: 'x'.repeat(one / 2), delayMs: 0, call }
-  }
-  const contexts = Array.from({ length: 20 }, (_, index) => contextOf(`request ${index}`))
+  const { endpoints } = openaiChat
+  const endpoint = endpoints[0] as CompletionEndpoint
+  const provider = openaiChat.provider
+  const ruleSet = { settings: {}, asksFunctions: false }
+  const body = JSON.parse('{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]}')
+  const prompt = endpoint.parse(body, endpointRequest())
+  const contexts = Array.from({ length: 20 }, (_, index) => {
+    const text = JSON.stringify({ ...body, user: String(index) })
+    const call = { body, prompt }
+    const exchange = { text, hash: hashText(text), call, provider, ruleSet, request: { url: '/' } }
+    return {
+      endpoint,
+      request: endpointRequest(),
+      exchange,
+      nowMs: 0,
+    } as unknown as CompletionContext
+  })
+  const isKept = ({ exchange }: CompletionContext) =>
+    repeats.recall(endpoint, exchange) !== undefined
+  const bytes = 256 * 1024
   for (const context of contexts) {
-    repeats.keep(answer(context), reply, context)
-    expect(repeats.find(reply, context)).toBeUndefined()
-    repeats.keep(answer(context), reply, context)
-    expect(repeats.find(reply, context)).toBeDefined()
+    const { call } = context.exchange
+    const answer = { status: 200, headers: {}, body: 'x'.repeat(bytes / 2), delayMs: 0, call }
+    repeats.keep(answer, { text: 'ho' }, context)
+    expect(isKept(context)).toBe(false)
+    repeats.keep(answer, { text: 'ho' }, context)
+    expect(isKept(context)).toBe(true)
   }
-  const kept = contexts.filter((context) => repeats.find(reply, context) !== undefined)
-  expect(kept).toEqual(contexts.slice(-15))
+  expect(contexts.filter(isKept)).toEqual(contexts.slice(-15))
 })

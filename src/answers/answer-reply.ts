@@ -13,7 +13,7 @@ import type { Answer } from './answer.ts'
 import { breakAnswer, faultOf, refusalOf, setHeaders } from './break-answer.ts'
 import { lagOf } from './lag-of.ts'
 import { rawAnswer, responseAnswer } from './raw-answer.ts'
-import { isRepeatable } from './repeats.ts'
+import { answerAgain, isRepeatable } from './repeats.ts'
 import type { CompletionContext } from './reply-context.ts'
 import { openStream, sendPlain, sendSteps, sendStream } from './send-completion.ts'
 
@@ -26,10 +26,13 @@ export function answerReply(
   if (isResponse(given)) return answerResponse(given, context, chance)
   if (isLive(given)) return answerLive(given, context, chance)
   if (!isRepeatable(given, context)) return answerWith(given, context, chance)
-  const { repeats } = context.exchange.responder
-  const repeated = repeats.find(given, context)
-  if (repeated !== undefined) return repeated
-  return answerWith(given, context, chance).then((answer) => repeats.keep(answer, given, context))
+  return (
+    answerAgain(given, context) ??
+    answerWith(given, context, chance).then((answer) => {
+      context.exchange.responder.repeats.keep(answer, given, context)
+      return answer
+    })
+  )
 }
 
 async function answerResponse(

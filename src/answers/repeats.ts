@@ -1,6 +1,9 @@
-/** Answers to what was asked more than once, ready to be sent: the same request gets the same bytes. */
+/** Requests that came more than once: how they read, and the answer that each gets again, byte for byte. */
+import type { Exchange } from '../exchange.ts'
 import type { Prompt } from '../prompt.ts'
-import type { Provider } from '../providers/provider.ts'
+import type { Endpoint, Provider } from '../providers/provider.ts'
+import type { Hash } from '../random.ts'
+import { readJson } from '../read-json.ts'
 import type { Reply } from '../reply.ts'
 import type { Settings } from '../settings.ts'
 import type { ByteBody } from '../stream/frame-bytes.ts'
@@ -8,50 +11,69 @@ import type { Answer } from './answer.ts'
 import type { CompletionContext } from './reply-context.ts'
 
 export interface Repeats {
-  /** What the same reply has answered to the same request; both are repeatable. */
-  find(reply: Reply, context: CompletionContext): Answer | undefined
-  /** Keeps an answer to a request that has come before; gives the answer back. */
-  keep(answer: Answer, reply: Reply, context: CompletionContext): Answer
+  /** A request that has come before to the same endpoint at the same address. */
+  recall(endpoint: Endpoint, exchange: Exchange): KnownRequest | undefined
+  /** Keeps a repeatable answer where its request has come before. */
+  keep(answer: Answer, reply: Reply, context: CompletionContext): void
 }
 
-/** About how many bytes are kept, of all answers and of one with its request. */
-const mostBytes = 4 * 1024 * 1024
-const mostBytesOfOne = 512 * 1024
+/** The body and the prompt are never shown to users, who might change what others are answered by. */
+export interface KnownRequest {
+  readonly hash: Hash
+  readonly body: Record<string, unknown>
+  readonly prompt: Prompt
+  /** The same for the journal, where what lives on is what costs. */
+  readonly recorded: { readonly body: unknown; readonly prompt: Prompt }
+  readonly answered: AnsweredRequest
+}
 
-/** How many requests are told from those that have never come. */
-const mostAsked = 1024
-
-/** All that an answer depends on beside the text of the request, by which it is found. */
-interface Circumstances {
+interface AnsweredRequest {
   reply: Reply
-  endpoint: object
-  provider: Provider
-  settings: Settings
-  url: string
   createdSeconds: number
-}
-
-interface Kept extends Circumstances {
-  prompt: Prompt
-  requestBody: unknown
   headers: Record<string, string>
   body: string | ByteBody
   delayMs: number
+}
+
+interface Kept extends KnownRequest {
+  endpoint: Endpoint
+  provider: Provider
+  settings: Settings
+  url: string
   bytes: number
 }
+
+/** About how many bytes are kept, of all requests and of one with its answer. */
+const mostBytes = 4 * 1024 * 1024
+const mostBytesOfOne = 512 * 1024
+
+/** A character of a request as text, in two bodies and in two prompts. */
+const bytesPerCharacter = 10
+
+/** How many requests are told from those that have never come. */
+const mostAsked = 1024
 
 /** Whether nothing but the reply and the request decides about the answer: no chance, nothing captured. */
 export function isRepeatable(
   { error, fault, raw }: Reply,
   { endpoint, isFixed, overrides, captures, exchange }: CompletionContext,
 ): boolean {
-  const { settings } = exchange.ruleSet
-  if (endpoint.isRepeatable !== true || !isFixed) return false
+  const { settings, asksFunctions } = exchange.ruleSet
+  if (endpoint.isRepeatable !== true || !isFixed || asksFunctions) return false
   if (error !== undefined || fault !== undefined || raw !== undefined) return false
   if (settings.error !== undefined || settings.fault !== undefined) return false
   if (overrides.fault !== undefined || overrides.lag !== undefined) return false
   for (const _ in captures) return false
   return true
+}
+
+/** What the same reply has answered to the same request in the same second; both are repeatable. */
+export function answerAgain(reply: Reply, { exchange, nowMs }: CompletionContext) {
+  const { known, call } = exchange
+  if (known === undefined) return undefined
+  const { headers, body, delayMs, createdSeconds } = known.answered
+  if (known.answered.reply !== reply || createdSeconds !== toSeconds(nowMs)) return undefined
+  return { status: 200, headers: { ...headers }, body, delayMs, call } satisfies Answer
 }
 
 export function createRepeats(): Repeats {
@@ -66,63 +88,54 @@ export function createRepeats(): Repeats {
   }
 
   return {
-    find(reply, context) {
-      const { text = '', call } = context.exchange
+    recall(endpoint, { text = '', provider, ruleSet, request }) {
       const found = kept.get(text)
-      if (found === undefined || !isSame(found, circumstancesOf(reply, context))) return undefined
-      const { headers, body, delayMs, prompt, requestBody } = found
-      // Of requests that are the same, the journal holds one: what lives on is what costs.
-      call.prompt = prompt
-      call.body = requestBody
-      return { status: 200, headers: { ...headers }, body, delayMs, call }
+      const isSame =
+        found !== undefined &&
+        found.endpoint === endpoint &&
+        found.provider === provider &&
+        found.settings === ruleSet.settings &&
+        found.url === request.url
+      return isSame && !ruleSet.asksFunctions ? found : undefined
     },
-    keep(answer, reply, context) {
-      const { text, hash, call } = context.exchange
-      const { headers, body, delayMs } = answer
-      if (text === undefined || typeof body === 'function') return answer
+    keep({ headers, body: answer, delayMs }, reply, { endpoint, request, exchange, nowMs }) {
+      const { text, hash, call, provider, ruleSet } = exchange
+      if (text === undefined || typeof answer === 'function') return
       const place = hash.low % mostAsked
       const isAskedAgain = asked[place] === hash.high
       asked[place] = hash.high
-      // A request is kept as its text and as what was made of it.
-      const size = 6 * text.length + sizeOf(body)
-      if (!isAskedAgain || size > mostBytesOfOne) return answer
+      const size = bytesPerCharacter * text.length + sizeOf(answer)
+      if (!isAskedAgain || size > mostBytesOfOne || call.prompt === undefined) return
+      const body = exchange.known?.body ?? readJson(text, provider)
+      const prompt = exchange.known?.prompt ?? endpoint.parse(body, request)
+      if (prompt instanceof Promise) return
       forget(text)
-      const circumstances = circumstancesOf(reply, context)
       kept.set(text, {
-        ...circumstances,
-        prompt: context.prompt,
-        requestBody: call.body,
-        headers: { ...headers },
-        body: typeof body === 'string' ? body : written(body),
-        delayMs,
+        endpoint,
+        provider,
+        settings: ruleSet.settings,
+        url: exchange.request.url,
+        hash,
+        body,
+        prompt,
+        recorded: { body: call.body, prompt: call.prompt },
+        answered: {
+          reply,
+          createdSeconds: toSeconds(nowMs),
+          headers: { ...headers },
+          body: typeof answer === 'string' ? answer : written(answer),
+          delayMs,
+        },
         bytes: size,
       })
       bytes += size
       while (bytes > mostBytes) forget(kept.keys().next().value!)
-      return answer
     },
   }
 }
 
-function circumstancesOf(
-  reply: Reply,
-  { endpoint, nowMs, exchange }: CompletionContext,
-): Circumstances {
-  const { provider, ruleSet, request } = exchange
-  const createdSeconds = Math.floor(nowMs / 1000)
-  const { settings } = ruleSet
-  return { reply, endpoint, provider, settings, url: request.url, createdSeconds }
-}
-
-function isSame(one: Circumstances, other: Circumstances): boolean {
-  return (
-    one.reply === other.reply &&
-    one.endpoint === other.endpoint &&
-    one.provider === other.provider &&
-    one.settings === other.settings &&
-    one.url === other.url &&
-    one.createdSeconds === other.createdSeconds
-  )
+function toSeconds(ms: number): number {
+  return Math.floor(ms / 1000)
 }
 
 function sizeOf(body: string | ByteBody): number {

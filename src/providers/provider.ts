@@ -109,8 +109,8 @@ export interface CompletionEndpoint extends EndpointBase {
   encode(completion: Completion, prompt: Prompt, request: EndpointRequest, delayMs: number): unknown
   encodeStream(completion: Completion, prompt: Prompt, request: EndpointRequest): StreamEncoder
   /**
-   * Whether the answer goes by nothing but the completion, the body and the address of the request, and
-   * leaves nothing behind: then a request that comes again may be sent the same bytes again.
+   * Whether a request is read and answered by nothing but its body, its address and the completion, and it
+   * leaves nothing behind: then one that comes again need not be read again, and gets the same bytes.
    */
   isRepeatable?: boolean
   /** Whether the answer is only begun here and fetched later: then it is sent without its delay. */

@@ -16,6 +16,8 @@ export interface Matcher {
   readonly userTexts: readonly string[]
   /** Names of all that it may capture. */
   readonly captures: readonly string[]
+  /** Whether it asks a function of the user's. */
+  readonly asksFunction: boolean
   /** Captures only where it matches. */
   test(asked: Asked, captures: Captures): boolean
   /** The fields that do not hold. A function is asked only where all else holds. */
@@ -54,6 +56,7 @@ export function compileMatch(match: Match | undefined, folding: Folding): Matche
     folding: exact?.folding ?? folding,
     userTexts: user === undefined ? [] : literalTexts(user),
     captures,
+    asksFunction: when !== undefined,
     test(asked, captures) {
       const found = isCapturing ? noCaptures() : captures
       for (const condition of conditions) if (!condition.test(asked, found)) return false

@@ -4,6 +4,8 @@ import type { Rule } from './rule-set.ts'
 
 export interface RuleIndex {
   readonly rules: readonly Rule[]
+  /** Whether any of them asks a function of the user's. */
+  readonly asksFunctions: boolean
   /** In order; what they ask is still to be tested. */
   candidates(user: string): Iterable<Rule>
 }
@@ -31,6 +33,9 @@ export function createRuleIndex(rules: readonly Rule[]): RuleIndex {
   const openRules = open.map((position) => rules[position]!)
   return {
     rules,
+    asksFunctions: rules.some(
+      ({ matcher, source }) => matcher.asksFunction || source.kind === 'function',
+    ),
     candidates(user) {
       const found = lookUp(exact, user)
       if (found.length === 0) return openRules

@@ -40,6 +40,8 @@ export interface RuleSet {
   /** Answers what no rule does. */
   readonly fallback: Rule
   readonly settings: Settings
+  /** Whether a function of the user's may see a request. */
+  readonly asksFunctions: boolean
   /** The rules that match, in order and found one at a time; the fallback is none of them. */
   matching(asked: Asked): Iterable<MatchedRule>
   /** The same with more rules in front. */
@@ -64,6 +66,7 @@ function layered(layers: readonly RuleIndex[], fallback: Rule, settings: Setting
     },
     fallback,
     settings,
+    asksFunctions: layers.some(({ asksFunctions }) => asksFunctions),
     *matching(asked) {
       let captures = noCaptures()
       for (const layer of layers) {
