@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Config } from '../src/config/schema.ts'
 import { displayName, isModuleName } from './file-name.ts'
+import { readPlainJson } from './plain-json.ts'
 
 /**
  * Reads a config from a YAML or JSON file.
@@ -13,6 +14,8 @@ import { displayName, isModuleName } from './file-name.ts'
  */
 export async function loadConfig(path: string): Promise<Config> {
   const { text, name } = await readConfigFile(path)
+  const config = readPlainJson(text)
+  if (config !== undefined) return config
   // Loaded here, because the YAML parser takes longer to load than the rest of the server.
   const { parseConfig } = await import('../src/config/parse-config.ts')
   return parseConfig(text, { file: name })

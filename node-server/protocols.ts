@@ -1,7 +1,7 @@
 /** HTTP/1.1 and HTTP/2 without TLS on one port, told apart by how a connection begins. */
 import type { RequestListener, Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { createHttp2Server, type Http2Server } from './http2-server.ts'
+import type { Http2Server } from './http2-server.ts'
 
 /**
  * What HTTP/2 begins with, as far as it needs to be known: no method of HTTP/1.1 does.
@@ -65,7 +65,7 @@ export function acceptHttp2(server: Server, onRequest: RequestListener): OtherCo
     async function leaveToHttp2(): Promise<void> {
       decide()
       others.set(socket, ignore)
-      http2 ??= createHttp2Server(onRequest)
+      http2 ??= createHttp2(onRequest)
       const { take, close } = await http2
       if (socket.destroyed) return
       // As of a server of its own: otherwise the end of a client that leaves goes unheard.
@@ -89,6 +89,12 @@ export function acceptHttp2(server: Server, onRequest: RequestListener): OtherCo
       for (const socket of others.keys()) socket.destroy()
     },
   }
+}
+
+/** Only who is asked by HTTP/2 pays for loading it. */
+async function createHttp2(onRequest: RequestListener): Promise<Http2Server> {
+  const { createHttp2Server } = await import('./http2-server.ts')
+  return createHttp2Server(onRequest)
 }
 
 /** Who takes the connection hears of its errors; before that, its end is all there is to know. */

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { ApiError } from '../../src/errors/api-error.ts'
 import { type ErrorKind, errorKinds } from '../../src/errors/error-kinds.ts'
 import { bedrock } from '../../src/providers/bedrock/bedrock.ts'
-import { encodeStreamError } from '../../src/providers/bedrock/errors.ts'
+import { encodeStreamError } from '../../src/providers/bedrock/stream-errors.ts'
 import { latin1ToBytes } from '../../src/stream/latin1.ts'
 import { readMessages } from './bedrock-messages.ts'
 

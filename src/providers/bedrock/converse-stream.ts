@@ -22,7 +22,7 @@ import {
   type SentDelta,
   startOf,
 } from './converse-blocks.ts'
-import { encodeStreamError } from './errors.ts'
+import { encodeStreamError } from './stream-errors.ts'
 
 /** Each event as the SDK types it, but for bytes, which JSON has as base64. */
 export interface ConverseEvents {

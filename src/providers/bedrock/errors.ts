@@ -5,7 +5,6 @@
  */
 import type { ApiError, ApiErrorOptions } from '../../errors/api-error.ts'
 import type { ErrorKind } from '../../errors/error-kinds.ts'
-import { exceptionMessage } from './amazon-event-stream.ts'
 
 /** The service's name for an error that has none of its own. */
 export function exceptionOf({ type = '', status }: ApiError): string {
@@ -72,24 +71,4 @@ const described: Record<ErrorKind, ApiErrorOptions> = {
     status: 408,
     message: 'Model has timed out in processing the request. Try your request again.',
   },
-}
-
-/** What a stream may end with; anything else is a failure of the model's stream. */
-const streamed = new Set([
-  'internalServerException',
-  'modelStreamErrorException',
-  'modelTimeoutException',
-  'serviceUnavailableException',
-  'throttlingException',
-  'validationException',
-])
-
-/** The message for an error in the middle of a stream. */
-export function encodeStreamError(error: ApiError): string {
-  const exception = exceptionOf(error)
-  const name = exception.charAt(0).toLowerCase() + exception.slice(1)
-  return exceptionMessage(
-    streamed.has(name) ? name : 'modelStreamErrorException',
-    JSON.stringify({ message: error.message }),
-  )
 }

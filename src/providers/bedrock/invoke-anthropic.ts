@@ -8,9 +8,9 @@ import { type Frames, framesToText, isFrameList } from '../../stream/event-strea
 import { messages } from '../anthropic/messages.ts'
 import { readPrompt } from '../anthropic/messages-request.ts'
 import { chunkMessage } from './amazon-event-stream.ts'
-import { encodeStreamError } from './errors.ts'
 import { refuse } from './fields.ts'
 import { type Family, invocationMetrics } from './invoke-family.ts'
+import { encodeStreamError } from './stream-errors.ts'
 
 export const anthropicFamily: Family = {
   parse(body, model, { strict }) {

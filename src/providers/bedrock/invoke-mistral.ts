@@ -8,9 +8,9 @@ import type { Body } from '../lenient-fields.ts'
 import { parseOpenAIChat } from '../openai/chat-request.ts'
 import type { EndpointRequest } from '../provider.ts'
 import { chunkMessage } from './amazon-event-stream.ts'
-import { encodeStreamError } from './errors.ts'
 import { type Family, invocationMetrics } from './invoke-family.ts'
 import { mistralTextFamily, stopReasonOf } from './invoke-text.ts'
+import { encodeStreamError } from './stream-errors.ts'
 
 const chatFamily: Family = {
   parse: (body, model, request) => ({

@@ -9,9 +9,9 @@
 import type { Choice, Completion, Part } from '../../completion.ts'
 import { type Body, objectOf, readSampling } from '../lenient-fields.ts'
 import { chunkMessage } from './amazon-event-stream.ts'
-import { encodeStreamError } from './errors.ts'
 import { readMaxTokens, readStop } from './fields.ts'
 import { type Family, invocationMetrics } from './invoke-family.ts'
+import { encodeStreamError } from './stream-errors.ts'
 import { readText, splitTemplate, textPrompt } from './text-prompt.ts'
 
 /** Where a format has its fields. */
