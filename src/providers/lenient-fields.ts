@@ -22,6 +22,20 @@ export function textOrJson(value: unknown): string {
   return typeof value === 'string' ? value : jsonText(value)
 }
 
+/** How a request wants its answer, beside what it says and the tools that it offers. */
+export type AnswerOptions = Pick<
+  Prompt,
+  | 'responseFormat'
+  | 'schemaName'
+  | 'temperature'
+  | 'topP'
+  | 'seed'
+  | 'maxTokens'
+  | 'stop'
+  | 'topLogprobs'
+  | 'stream'
+>
+
 export function readSampling(body: Body): Pick<Prompt, 'temperature' | 'topP' | 'seed'> {
   const { temperature, top_p: topP, seed } = body
   return {

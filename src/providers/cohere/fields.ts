@@ -1,7 +1,7 @@
 /** Reads what Cohere's requests have in common, refusing what Cohere refuses in Cohere's words. */
 import { ApiError } from '../../errors/api-error.ts'
 import type { Prompt } from '../../prompt.ts'
-import { type Body, objectOf, readSampling, textOf } from '../lenient-fields.ts'
+import { type AnswerOptions, type Body, objectOf, readSampling, textOf } from '../lenient-fields.ts'
 
 export function refuse(message: string): ApiError {
   return new ApiError({ status: 400, message })
@@ -35,20 +35,7 @@ export function readList(body: Body, name: string): unknown[] {
   return value
 }
 
-type Options = Pick<
-  Prompt,
-  | 'responseFormat'
-  | 'schemaName'
-  | 'temperature'
-  | 'topP'
-  | 'seed'
-  | 'maxTokens'
-  | 'stop'
-  | 'topLogprobs'
-  | 'stream'
->
-
-export function readOptions(body: Body): Options {
+export function readOptions(body: Body): AnswerOptions {
   const { stream, max_tokens: maxTokens, logprobs, p } = body
   if (!isAbsent(stream) && typeof stream !== 'boolean') throw wrongType(stream, 'stream', 'boolean')
   if (!isAbsent(maxTokens) && !Number.isInteger(maxTokens)) {

@@ -1,7 +1,14 @@
 /** Reads what Ollama's requests have in common, refusing wrong types as its server, which is written in Go, does. */
 import { ApiError } from '../../errors/api-error.ts'
 import type { Attachment, Prompt } from '../../prompt.ts'
-import { type Body, isObject, objectOf, readSampling, textOf } from '../lenient-fields.ts'
+import {
+  type AnswerOptions,
+  type Body,
+  isObject,
+  objectOf,
+  readSampling,
+  textOf,
+} from '../lenient-fields.ts'
 
 export function refuse(message: string): ApiError {
   return new ApiError({ status: 400, message })
@@ -31,21 +38,8 @@ export function readImages(images: unknown): Attachment[] | undefined {
   return images.map(() => ({ type: 'image' }))
 }
 
-type Options = Pick<
-  Prompt,
-  | 'responseFormat'
-  | 'schemaName'
-  | 'temperature'
-  | 'topP'
-  | 'seed'
-  | 'maxTokens'
-  | 'stop'
-  | 'topLogprobs'
-  | 'stream'
->
-
 /** @see https://docs.ollama.com/modelfile#valid-parameters-and-values */
-export function readOptions(body: Body, type: string): Options {
+export function readOptions(body: Body, type: string): AnswerOptions {
   const { stream, logprobs, top_logprobs: top } = body
   if (stream !== undefined && stream !== null && typeof stream !== 'boolean') {
     throw wrongType(stream, `${type}.stream`, 'bool')
