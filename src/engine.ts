@@ -1,32 +1,26 @@
 /** What answers behind every transport: a rule set that can be replaced, and all that goes by it. */
 import type { Answer, Declined } from './answers/answer.ts'
 import { createRepeats } from './answers/repeats.ts'
+import { askedBy, queryOf } from './call-query.ts'
 import { type Clock, createSystemClock } from './clock.ts'
-import { compileCheckedMatch, compileCheckedRule, compileConfig } from './config/compile.ts'
-import { ConfigError } from './config/config-error.ts'
+import { compileCheckedRule, compileConfig } from './config/compile.ts'
+import { naming } from './config/config-error.ts'
 import type { Config } from './config/schema.ts'
 import { refuseUnknownPath } from './errors/unknown-path.ts'
 import { headOf, type IncomingRequest, type Responder } from './exchange.ts'
 import { providerOf } from './providers/names.ts'
-import type { HeaderReader, Surface } from './providers/provider.ts'
+import type { Surface } from './providers/provider.ts'
 import { vendorOfHost } from './providers/vendor-hosts.ts'
 import type { RespondFunction } from './reply.ts'
 import { hostOf } from './request-url.ts'
 import { respond } from './respond.ts'
 import { createRouter } from './router.ts'
-import type { Asked } from './rules/asked.ts'
 import type { Match } from './rules/match.ts'
 import type { RuleConfig } from './rules/rule-config.ts'
 import type { Rule, RuleExplanation, RuleSet } from './rules/rule-set.ts'
-import { describeMisses } from './rules/wording.ts'
 import type { Call, Outcome } from './state/call.ts'
 import type { OwnerOf } from './state/elsewhere.ts'
-import {
-  type CallQuery,
-  type CallTest,
-  createJournal,
-  type WaitForCallOptions,
-} from './state/journal.ts'
+import { type CallTest, createJournal, type WaitForCallOptions } from './state/journal.ts'
 import { createSessions } from './state/sessions.ts'
 
 /** A config object, or a function that answers every prompt. */
@@ -178,22 +172,6 @@ export function createEngine(
     return session === undefined ? calls : calls.filter((call) => call.session === session)
   }
 
-  function compileQuery(match: Match): Omit<CallQuery, 'concerns'> {
-    const matcher = naming('waitForCall()', () => compileCheckedMatch(match, compiled.settings))
-    return {
-      test(call, headers) {
-        const asked = askedBy(call, headers)
-        return asked !== undefined && matcher.test(asked, {})
-      },
-      explain(call, headers) {
-        const asked = askedBy(call, headers)
-        if (asked === undefined) return undefined
-        const misses = matcher.explain(asked)
-        return misses.length === 0 ? undefined : `wants ${describeMisses(misses)}`
-      },
-    }
-  }
-
   return {
     clock,
     get surfaces() {
@@ -227,9 +205,8 @@ export function createEngine(
     },
     callsOf,
     async waitForCall(match, options, session) {
-      const query = typeof match === 'function' ? queryOf(match) : compileQuery(match)
       const concerns = (call: Call) => session === undefined || call.session === session
-      return journal.waitFor({ ...query, concerns }, options)
+      return journal.waitFor({ ...queryOf(match, compiled.settings), concerns }, options)
     },
     explain(call) {
       const asked = askedBy(call, journal.headersOf(call))
@@ -249,32 +226,4 @@ export function createEngine(
 function isOn({ settings }: RuleSet): (surface: Surface) => boolean {
   const { providers } = settings
   return ({ name }) => providers === undefined || providers(name, providerOf(name))
-}
-
-/** Says whose argument is not valid. */
-function naming<Value>(method: string, compile: () => Value): Value {
-  try {
-    return compile()
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    throw new ConfigError(
-      error.issues.map((issue) => ({ ...issue, message: `${method}: ${issue.message}` })),
-    )
-  }
-}
-
-function queryOf(test: CallTest): Omit<CallQuery, 'concerns'> {
-  return { test, explain: () => undefined }
-}
-
-/** What a call asked for, where it asked for a completion; without its secrets if it is not kept any more. */
-function askedBy(call: Call, headers: HeaderReader | undefined): Asked | undefined {
-  const { prompt, body, method, path: url } = call
-  if (prompt === undefined) return undefined
-  return {
-    prompt,
-    body,
-    headers: headers ?? { get: (name) => call.headers[name.toLowerCase()] ?? null },
-    details: (captures) => ({ method, url, headers: call.headers, body, captures }),
-  }
 }

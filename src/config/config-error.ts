@@ -51,3 +51,15 @@ export function formatIssue(issue: ConfigIssue): string {
   const frame = codeFrame(issue)
   return frame === '' ? head : `${head}\n${frame}`
 }
+
+/** Runs what may find an argument not valid, and says of which method it is. @throws ConfigError */
+export function naming<Value>(method: string, compile: () => Value): Value {
+  try {
+    return compile()
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new ConfigError(
+      error.issues.map((issue) => ({ ...issue, message: `${method}: ${issue.message}` })),
+    )
+  }
+}
