@@ -14,8 +14,18 @@ export interface Http2Server {
   close(): void
 }
 
-/** Only who is asked by HTTP/2 pays for loading node:http2. */
-export async function createHttp2Server(onRequest: RequestListener): Promise<Http2Server> {
+/** As for HTTP/1.1: longer than any pause of a client's pool. */
+const longestIdleMs = 75_000
+
+/**
+ * Only who is asked by HTTP/2 pays for loading node:http2.
+ *
+ * @param idleMs how long a connection without a stream is kept
+ */
+export async function createHttp2Server(
+  onRequest: RequestListener,
+  idleMs = longestIdleMs,
+): Promise<Http2Server> {
   const { createServer } = await import('node:http2')
   const sessions = new Set<ServerHttp2Session>()
   const server = createServer((incoming, outgoing) =>
@@ -24,6 +34,7 @@ export async function createHttp2Server(onRequest: RequestListener): Promise<Htt
   server.on('session', (session) => {
     sessions.add(session)
     session.once('close', () => sessions.delete(session))
+    endWhenIdle(session, idleMs)
   })
   return {
     take: (socket) => void server.emit('connection', socket),
@@ -31,6 +42,25 @@ export async function createHttp2Server(onRequest: RequestListener): Promise<Htt
       for (const session of sessions) session.close()
     },
   }
+}
+
+/**
+ * Node 20 hears no more of a connection once its client has reset too many streams, not even its end, so
+ * that it would hold it for ever.
+ */
+function endWhenIdle(session: ServerHttp2Session, idleMs: number): void {
+  let open = 0
+  session.setTimeout(idleMs)
+  session.on('timeout', () => {
+    if (open === 0) session.destroy()
+  })
+  session.on('stream', (stream) => {
+    open++
+    stream.once('close', () => {
+      open--
+      if (!session.destroyed) session.setTimeout(idleMs)
+    })
+  })
 }
 
 /** With the headers that HTTP/1.1 would have. */

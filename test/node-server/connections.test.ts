@@ -1,8 +1,12 @@
 /** Connections that are slow, left, or longer than anybody expects. */
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { connect as connectHttp2 } from 'node:http2'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { createMockLLM } from 'mockllm'
 import { startServer } from 'mockllm/node-server'
 import { expect, onTestFinished, test } from 'vitest'
+
+import { createHttp2Server } from '../../node-server/http2-server.ts'
 
 const path = '/v1/chat/completions'
 
@@ -52,4 +56,27 @@ test('a client that stops reading a long stream is waited for, and its call is u
   await new Promise((resolve) => socket.once('close', resolve))
   expect(end).toContain('[DONE]')
   expect(call).toMatchObject({ outcome: 'completed', partsSent: 110_000 })
+})
+
+test('a connection of HTTP/2 is ended when it is idle, and not while it has a stream', async () => {
+  const { take } = await createHttp2Server((_request, response) => {
+    response.writeHead(200)
+    response.flushHeaders()
+  }, 20)
+  const server = createServer(take).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const open = () => {
+    const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    onTestFinished(() => session.destroy())
+    return session
+  }
+  const busy = open()
+  const stream = busy.request({ ':path': '/' })
+  await once(stream, 'response')
+  for (const idle of [open(), open()]) await once(idle, 'close')
+  expect(busy.closed).toBe(false)
+
+  stream.close()
+  await once(busy, 'close')
 })
