@@ -22,7 +22,7 @@ const { values } = parseArgs({
 })
 const options = {
   isShort: values.short,
-  requests: Number(values.requests ?? (values.short ? 30_000 : 1_000_000)),
+  requests: Number(values.requests ?? (values.short ? 20_000 : 1_000_000)),
   connections: Number(values.connections),
   seed: Number(values.seed),
   workers: Number(values.workers),
@@ -31,15 +31,17 @@ const options = {
 prepare()
 const startedMs = performance.now()
 const directory = mkdtempSync(join(tmpdir(), 'mockllm-soak-'))
+let code = 1
 try {
   const mixed = await runMixed({ ...options, directory })
   const hostile = await runHostile({ ...options, directory })
   const checks = [...mixed.checks, ...hostile.checks]
   const seconds = Math.round((performance.now() - startedMs) / 1000)
-  report({ seed: options.seed, ...mixed.figures, ...hostile.figures, seconds, checks })
+  code = report({ seed: options.seed, ...mixed.figures, ...hostile.figures, seconds, checks })
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }
+process.exit(code)
 
 function report(result) {
   const { checks } = result
@@ -50,5 +52,5 @@ function report(result) {
   const failed = checks.filter(({ ok }) => !ok).length
   console.log(`${result.requests} requests in ${result.seconds} s (seed ${result.seed})`)
   console.log(`${checks.length - failed} passed, ${failed} failed`)
-  process.exitCode = failed === 0 ? 0 : 1
+  return failed === 0 ? 0 : 1
 }
