@@ -110,8 +110,9 @@ export async function runMixed({ requests, connections, seed, workers, directory
         alteredBytes: tally.alteredBytes,
         aborted: tally.aborted,
         reloads: reloads.saves,
-        slopeKilobytesPer100k: slopes.live,
-        residentSlopeKilobytesPer100k: slopes.rss,
+        // Null after too few requests for a slope.
+        slopeKilobytesPer100k: isLong ? slopes.live : null,
+        residentSlopeKilobytesPer100k: isLong ? slopes.rss : null,
         rssStartMiB: mebibytes(start.rss),
         rssEndMiB: mebibytes(end.rss),
         liveEndMiB: mebibytes(end.live),
