@@ -50,6 +50,20 @@ test.each([
   expect(new Set([...answers, await askerOf(config).ask({ body })])).toHaveLength(1)
 })
 
+test('goes by the version that is asked for, too', async () => {
+  const { ask } = askerOf({ responses: { hi: 'ho' } })
+  const asking = (version: string) =>
+    ask({
+      url: 'https://api.anthropic.com/v1/messages',
+      headers: { 'anthropic-version': version },
+      body: { max_tokens: 9, temperature: 0.5 },
+    })
+  for (let times = 0; times < 3; times++) expect(await asking('2023-06-01')).toContain('ho')
+  expect(await asking('2020-02-02')).toContain('is not a valid version')
+  expect(await asking('2026-10-21')).toContain('temperature: Extra inputs are not permitted')
+  expect(await asking('2023-06-01')).toContain('ho')
+})
+
 test('goes on with the time', async () => {
   const { ask, askOften, clock } = askerOf({ responses: { hi: 'ho' } })
   await askOften()

@@ -1,5 +1,5 @@
 /** Requests that came more than once: how they read, and the answer that each gets again, byte for byte. */
-import type { Exchange } from '../exchange.ts'
+import type { Exchange, IncomingRequest } from '../exchange.ts'
 import type { Prompt } from '../prompt.ts'
 import type { Endpoint, Provider } from '../providers/provider.ts'
 import type { Hash } from '../random.ts'
@@ -11,7 +11,7 @@ import type { Answer } from './answer.ts'
 import type { CompletionContext } from './reply-context.ts'
 
 export interface Repeats {
-  /** A request that has come before to the same endpoint at the same address. */
+  /** A request that has come before to the same endpoint at the same address, in the same version. */
   recall(endpoint: Endpoint, exchange: Exchange): KnownRequest | undefined
   /** Keeps a repeatable answer where its request has come before. */
   keep(answer: Answer, reply: Reply, context: CompletionContext): void
@@ -40,6 +40,7 @@ interface Kept extends KnownRequest {
   provider: Provider
   settings: Settings
   url: string
+  version: string | undefined
   bytes: number
 }
 
@@ -95,7 +96,8 @@ export function createRepeats(): Repeats {
         found.endpoint === endpoint &&
         found.provider === provider &&
         found.settings === ruleSet.settings &&
-        found.url === request.url
+        found.url === request.url &&
+        found.version === versionOf(endpoint, request)
       return isSame && !ruleSet.asksFunctions ? found : undefined
     },
     keep({ headers, body: answer, delayMs }, reply, { endpoint, request, exchange, nowMs }) {
@@ -115,6 +117,7 @@ export function createRepeats(): Repeats {
         provider,
         settings: ruleSet.settings,
         url: exchange.request.url,
+        version: versionOf(endpoint, exchange.request),
         hash,
         body,
         prompt,
@@ -136,6 +139,11 @@ export function createRepeats(): Repeats {
 
 function toSeconds(ms: number): number {
   return Math.floor(ms / 1000)
+}
+
+function versionOf(endpoint: Endpoint, { headers }: IncomingRequest): string | undefined {
+  if (endpoint.kind !== 'completion' || endpoint.versionHeader === undefined) return undefined
+  return headers.get(endpoint.versionHeader) ?? undefined
 }
 
 function sizeOf(body: string | ByteBody): number {

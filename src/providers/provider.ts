@@ -109,10 +109,13 @@ export interface CompletionEndpoint extends EndpointBase {
   encode(completion: Completion, prompt: Prompt, request: EndpointRequest, delayMs: number): unknown
   encodeStream(completion: Completion, prompt: Prompt, request: EndpointRequest): StreamEncoder
   /**
-   * Whether a request is read and answered by nothing but its body, its address and the completion, and it
-   * leaves nothing behind: then one that comes again need not be read again, and gets the same bytes.
+   * Whether a request is read and answered by nothing but its body, its address, {@link versionHeader} and
+   * the completion, and it leaves nothing behind: then one that comes again need not be read again, and gets
+   * the same bytes.
    */
   isRepeatable?: boolean
+  /** The header that says how the body is to be read. */
+  versionHeader?: string
   /** Whether the answer is only begun here and fetched later: then it is sent without its delay. */
   isBackground?(request: EndpointRequest): boolean
 }

@@ -16,6 +16,7 @@ export const messages: CompletionEndpoint = {
   method: 'POST',
   path: '/v1/messages',
   isRepeatable: true,
+  versionHeader: 'anthropic-version',
   parse: parseAnthropicMessages,
   encode(completion) {
     const choice = completion.choices[0]!
