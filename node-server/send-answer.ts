@@ -9,6 +9,7 @@ import type { ByteBody } from '../src/stream/frame-bytes.ts'
 import { type Playback, play, type Sink } from '../src/stream/playback.ts'
 import { type BufferPool, createBufferPool } from './buffer-pool.ts'
 import { corsHeaders } from './cors.ts'
+import { writeHead } from './write-head.ts'
 
 export type SendAnswer = (
   answer: Answer,
@@ -44,7 +45,7 @@ function sendWhole(
     // With its length known, the head and the body are one piece to the system; chunks are five.
     if (body !== '')
       headers['content-length'] ??= String(Buffer.byteLength(body, encoding ?? 'utf8'))
-    outgoing.writeHead(status, headers)
+    writeHead(outgoing, status, headers)
     outgoing.end(body, encoding ?? 'utf8')
     return
   }
@@ -107,7 +108,7 @@ function sendLater(
       sendWhole(answer, body, outgoing, pool)
       return
     }
-    outgoing.writeHead(answer.status, answer.headers)
+    writeHead(outgoing, answer.status, answer.headers)
     let isBegun = false
     const sink: Sink = {
       write(frames) {

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { corsHeaders } from './cors.ts'
 import { tear } from './send-answer.ts'
+import { flushHead } from './write-head.ts'
 
 /** Resolves when all of it is sent. `Response.error()` tears the connection. */
 export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
@@ -26,6 +27,6 @@ export async function sendResponse(response: Response, outgoing: ServerResponse)
     return
   }
   // A stream may take long to its first event, and its reader need not wait for that to know of it.
-  outgoing.flushHeaders()
+  flushHead(outgoing)
   await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing)
 }
