@@ -25,6 +25,15 @@ const ownHeaders = new Set([
   'upgrade',
 ])
 
+/** Of the connection to the API, and of a body that is decoded by now. */
+const theirHeaders = [
+  'connection',
+  'content-encoding',
+  'content-length',
+  'keep-alive',
+  'transfer-encoding',
+]
+
 /**
  * Resolves when the answer has been sent, or with what to send where the API cannot be reached.
  *
@@ -104,10 +113,7 @@ async function send(
     ...(body === undefined ? {} : { body: new Uint8Array(body) }),
   })
   const sent = new Headers(response.headers)
-  // The body is decoded by now.
-  for (const name of ['content-encoding', 'content-length', 'transfer-encoding', 'connection']) {
-    sent.delete(name)
-  }
+  for (const name of theirHeaders) sent.delete(name)
   const { status, statusText } = response
   return new Response(response.body, { status, statusText, headers: sent })
 }

@@ -10,6 +10,7 @@ import type { Socket } from 'node:net'
 import type { Forward } from '../listener.ts'
 import type { NodeRequest } from '../node-request.ts'
 import { tear } from '../send-answer.ts'
+import { flushHead } from '../write-head.ts'
 
 /** Of one connection, or said anew. @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 const connectionHeaders = new Set([
@@ -91,9 +92,9 @@ function forward(
 }
 
 function passOn(answer: IncomingMessage, outgoing: ServerResponse): void {
-  const { socket } = answer
-  outgoing.writeHead(answer.statusCode!, withoutConnection(pairsOf(answer.rawHeaders), true))
-  outgoing.flushHeaders()
+  const { socket, statusCode, statusMessage, rawHeaders } = answer
+  outgoing.writeHead(statusCode!, statusMessage, withoutConnection(pairsOf(rawHeaders), true))
+  flushHead(outgoing)
   answer.on('data', (chunk: Buffer) => {
     // The connection waits and not the answer, which would drop what it holds if it is torn then.
     if (!outgoing.write(chunk)) socket.pause()
