@@ -19,7 +19,7 @@ import type { Match } from './rules/match.ts'
 import type { RuleConfig } from './rules/rule-config.ts'
 import type { Rule, RuleExplanation, RuleSet } from './rules/rule-set.ts'
 import type { Call, Outcome } from './state/call.ts'
-import type { OwnerOf } from './state/elsewhere.ts'
+import type { FindElsewhere } from './state/elsewhere.ts'
 import { type CallTest, createJournal, type WaitForCallOptions } from './state/journal.ts'
 import { createSessions } from './state/sessions.ts'
 
@@ -37,7 +37,7 @@ export interface MockLLMOptions {
 
 export interface EngineOptions extends MockLLMOptions {
   /** Where several processes answer together; they are to be given the same rules. */
-  ownerOf?: OwnerOf
+  findElsewhere?: FindElsewhere
 }
 
 /** The runtime-neutral engine behind {@link MockLLM}: needs no MSW, so a server starts without it. */
@@ -106,7 +106,7 @@ export function createEngine(
     }
   }
   const journal = createJournal(clock)
-  const sessions = createSessions(options.ownerOf)
+  const sessions = createSessions(options.findElsewhere)
   const releases = new WeakMap<Call, () => void>()
   let compiled = compileConfig(config)
   let router = createRouter(surfaces, isOn(compiled))

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { Config } from '../../src/config/schema.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import { allSurfaces } from '../../src/providers/registry.ts'
+import { createFindElsewhere } from '../../src/state/elsewhere.ts'
 import { createControlRoutes } from '../control/control-routes.ts'
 import { type Controlled, controlEngine } from '../control/controlled.ts'
 import { createRefusal } from '../control/same-origin.ts'
@@ -58,8 +59,8 @@ export function createWorker(io: Io, primary: () => Channel<PrimaryMethods>): Wo
         log.error(describeFailure(error), { event: 'answer_failed' })
       surviveUncaught(module, io, log)
       state = await readState(given.config, undefined)
-      const ownerOf = createOwnerOf(index, addresses.length)
-      const own = createEngine(toConfig(state), allSurfaces, { onError, ownerOf })
+      const findElsewhere = createFindElsewhere(createOwnerOf(index, addresses.length))
+      const own = createEngine(toConfig(state), allSurfaces, { onError, findElsewhere })
       for (const { rule, session } of given.uses) own.use(rule, session)
       engine = withLog(own, log)
       gate.watch(given.states)

@@ -21,8 +21,19 @@ export function keepsState({ scenario, times, source }: Rule): boolean {
   return scenario !== undefined || times !== undefined || source.kind === 'sequence'
 }
 
+/** What stands for a session that another process keeps; `undefined` for one of this process. */
+export type FindElsewhere = (session: string) => Session | undefined
+
+/** Given to an engine from outside: a mock in one process, such as a page, is to be without this code. */
+export function createFindElsewhere(ownerOf: OwnerOf): FindElsewhere {
+  return (session) => {
+    const owner = ownerOf(session)
+    return owner === undefined ? undefined : createSessionElsewhere(session, owner)
+  }
+}
+
 /** Throws {@link Elsewhere} wherever state is needed. */
-export function createSessionElsewhere(name: string, owner: number): Session {
+function createSessionElsewhere(name: string, owner: number): Session {
   /** Sets of rules that have been looked at. */
   const isStateful = new WeakMap<RuleSet, boolean>()
 

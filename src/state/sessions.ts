@@ -3,7 +3,7 @@ import type { Store } from '../providers/endpoint-request.ts'
 import type { Hash } from '../random.ts'
 import type { Reply } from '../reply.ts'
 import type { Rule, RuleSet } from '../rules/rule-set.ts'
-import { createSessionElsewhere, keepsState, type OwnerOf } from './elsewhere.ts'
+import { type FindElsewhere, keepsState } from './elsewhere.ts'
 import { createStorage, type OwnedStore, type Storage } from './store.ts'
 
 /** The request that asks for a rule's next step. */
@@ -159,18 +159,18 @@ export const maxSessions = 1000
 /**
  * A request under way ends in the session that it began in, whatever becomes of its name.
  *
- * @param ownerOf where several processes answer together
+ * @param findElsewhere where several processes answer together
  */
-export function createSessions(ownerOf: OwnerOf = () => undefined): Sessions {
+export function createSessions(findElsewhere?: FindElsewhere): Sessions {
   const sessions = new Map<string, Session>()
   const storage = createStorage()
   /** Most requests are of the session of the one before. */
   let latest: Session | undefined
 
   function create(name: string, rules: readonly Rule[] = []): Session {
-    const owner = ownerOf(name)
-    if (owner === undefined) return createSession(name, storage, rules)
-    return Object.assign(createSessionElsewhere(name, owner), { rules })
+    const elsewhere = findElsewhere?.(name)
+    if (elsewhere === undefined) return createSession(name, storage, rules)
+    return Object.assign(elsewhere, { rules })
   }
 
   function forget(name: string): void {

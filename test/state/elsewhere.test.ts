@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Answer } from '../../src/answers/answer.ts'
 import { createEngine, type Engine, type MockLLMConfig } from '../../src/engine.ts'
 import { allSurfaces } from '../../src/providers/registry.ts'
-import { Elsewhere } from '../../src/state/elsewhere.ts'
+import { createFindElsewhere, Elsewhere } from '../../src/state/elsewhere.ts'
 import { contractCases, contractConfig } from '../contract/cases.ts'
 import { requestOf } from '../contract/recorded.ts'
 import { toRequest } from './ask.ts'
@@ -12,7 +12,7 @@ import { toRequest } from './ask.ts'
 const createStranger = (
   config: MockLLMConfig,
   onError = (error: unknown) => expect.fail(`${error}`),
-) => createEngine(config, allSurfaces, { ownerOf: () => 7, onError })
+) => createEngine(config, allSurfaces, { findElsewhere: createFindElsewhere(() => 7), onError })
 
 const answerOf = (engine: Engine, user = 'hi', fields = {}) =>
   engine.respond(toRequest(user, { fields }))
