@@ -27,7 +27,8 @@ export async function measureRules({ rounds, scale = 1 }) {
     // A rule in front of all others in a session is put there for each request.
     used[count].use({ match: { user: 'hi' }, ...answer }, 'a session')
   }
-  const count = Math.round(2000 * scale)
+  // One takes a few microseconds: of fewer, a sample would be as short as a pause of the collector.
+  const count = Math.round(20_000 * scale)
   const linear = []
   for (const [kind, match] of Object.entries(kinds)) {
     const engines = {}
@@ -66,17 +67,20 @@ async function measureLinear(engines, rounds, scale) {
   })
 }
 
-/** Rounds are interleaved, so that a drift of the machine hits all; the first warms up. */
+/** How many rounds pass until everything is compiled. */
+const warmUps = 4
+
+/** Rounds are interleaved, so that a drift of the machine hits all. */
 async function measureRounds(engines, rounds, requestsOf, session) {
   const samples = Object.entries(engines).map(([rules, engine]) => ({
     rules: Number(rules),
     engine,
     cpuMicros: [],
   }))
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = -warmUps; round < rounds; round++) {
     for (const { rules, engine, cpuMicros } of samples) {
       const sample = await measureRound(engine, requestsOf(rules), session)
-      if (round > 0) cpuMicros.push(sample)
+      if (round >= 0) cpuMicros.push(sample)
     }
   }
   const [least] = samples
