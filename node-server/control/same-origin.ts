@@ -24,8 +24,8 @@ export type Refusal = (request: Asking, linked?: boolean) => string | undefined
 
 const elsewhere = 'It comes from a web page of another origin.'
 
-/** Host and port, of which the host is a name or an address, that of IPv6 in brackets. */
-const authority = /^(?:\[([\da-f:.]+)\]|([^\s:/?#@[\]"'<>\\]+))(?::\d{1,5})?$/i
+/** Host and port, of which the host is a name, with or without a last dot, or an address, that of IPv6 in brackets. */
+const authority = /^(?:\[([\da-f:.]+)\]|([^\s:/?#@[\]"'<>\\]+?)\.?)(?::\d{1,5})?$/i
 
 /**
  * @param host what the server listens on
