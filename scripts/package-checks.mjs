@@ -20,7 +20,7 @@ const mswVersions = { 'msw 2': '2.15.0', 'msw 3': '^3.0.0' }
 const goals = {
   installedMB: 6,
   /** Over bare msw, by app. */
-  bundleKB: { 'one-surface.js': 54, 'two-surfaces.js': 59, 'handlers.js': 119, 'worker.js': 119 },
+  bundleKB: { 'one-surface.js': 56, 'two-surfaces.js': 61, 'handlers.js': 121, 'worker.js': 121 },
 }
 
 const root = mkdtempSync(join(tmpdir(), 'mockllm-package-'))
