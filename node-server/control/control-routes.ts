@@ -14,8 +14,8 @@ import type { Refusal } from './same-origin.ts'
 interface Route {
   methods: readonly string[]
   parameters: readonly string[]
-  /** The answer as JSON text. */
-  answer(asked: Asked, controlled: Controlled): string | Promise<string>
+  /** The answer as JSON text, in pieces: as one, calls may be longer than a text can be. */
+  answer(asked: Asked, controlled: Controlled): Pieces | Promise<Pieces>
 }
 
 interface Asked {
@@ -24,7 +24,9 @@ interface Asked {
   given: Readonly<Record<string, string>>
 }
 
-const done = '{"ok":true}\n'
+type Pieces = readonly string[]
+
+const done: Pieces = ['{"ok":true}\n']
 
 const routes: Record<string, Route> = {
   '/__mockllm/calls': {
@@ -35,7 +37,8 @@ const routes: Record<string, Route> = {
         ...(session === undefined ? {} : { session }),
         ...(limit === undefined ? {} : { limit: readLimit(limit) }),
       })
-      return `{"calls":[${calls.map(({ json }) => json).join(',\n')}]}\n`
+      const texts = calls.flatMap(({ json }, index) => (index === 0 ? [json] : [',\n', json]))
+      return ['{"calls":[', ...texts, ']}\n']
     },
   },
   '/__mockllm/use': {
@@ -79,7 +82,7 @@ export function createControlRoutes(
     } catch (error) {
       const refused = toControlError(error, onError)
       if (refused.allow !== undefined) outgoing.setHeader('allow', refused.allow)
-      send(outgoing, refused.status, `${JSON.stringify(refused)}\n`)
+      send(outgoing, refused.status, [`${JSON.stringify(refused)}\n`])
     }
     return true
   }
@@ -126,12 +129,14 @@ function toControlError(error: unknown, onError: (error: unknown) => void): Cont
   return new ControlError(500, 'mockllm could not do this; its log says why.')
 }
 
-function send(outgoing: ServerResponse, status: number, body: string): void {
+function send(outgoing: ServerResponse, status: number, pieces: Pieces): void {
   outgoing.writeHead(status, {
     'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
+    'content-length': pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   })
-  outgoing.end(body)
+  outgoing.cork()
+  for (const piece of pieces) outgoing.write(piece)
+  outgoing.end()
 }

@@ -1,7 +1,10 @@
 /** `/__mockllm/…`: what a client of any language sees and does of the mock that it asks. */
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { type Config, createMockLLM } from 'mockllm'
 import { type StartServerOptions, startServer } from 'mockllm/node-server'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { createControlRoutes } from '../../node-server/control/control-routes.ts'
+import type { NodeRequest } from '../../node-server/node-request.ts'
 import { sayOver } from '../state/ask.ts'
 
 async function start(config: Config = {}, options: StartServerOptions = {}) {
@@ -233,4 +236,34 @@ test('without control its paths are like any other that there is not', async () 
     expect(response.status).toBe(404)
     expect(JSON.stringify(await response.json())).toContain('Invalid URL')
   }
+})
+
+test('calls of all workers may be longer than one text can be', async () => {
+  const json = JSON.stringify('x'.repeat(110_000_000))
+  const controlled = { calls: () => Array(5).fill({ startedMs: 0, json }), use() {}, reset() {} }
+  const answer = createControlRoutes(
+    controlled,
+    () => undefined,
+    () => {},
+  )
+  let status = 0
+  let promised = 0
+  let sent = 0
+  const outgoing = {
+    writeHead(given: number, headers: OutgoingHttpHeaders) {
+      status = given
+      promised = Number(headers['content-length'])
+    },
+    cork() {},
+    write: (text: string) => {
+      sent += text.length
+    },
+    end: (text = '') => {
+      sent += text.length
+    },
+  }
+  const request = { method: 'GET', url: '/__mockllm/calls', headers: new Headers() }
+  await answer(request as unknown as NodeRequest, outgoing as unknown as ServerResponse)
+  expect([status, promised]).toEqual([200, sent])
+  expect(sent).toBeGreaterThan(5 * json.length)
 })
