@@ -36,7 +36,8 @@ export function readArguments(args: string[], known: Record<string, Flag>): Argu
       if (value !== undefined) throw new UsageError(`${rawName} takes no value, but got "${value}"`)
       result.flags[name] = true
     } else {
-      const isFlag = inlineValue !== true && value?.startsWith('-') === true && value.length > 1
+      // Not a negative number, which is told what it must be instead.
+      const isFlag = inlineValue !== true && value !== undefined && /^-\D/.test(value)
       if (value === undefined || value === '' || isFlag) {
         throw new UsageError(`${rawName} needs a value${shortHint(rawName, name)}`)
       }

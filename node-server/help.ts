@@ -3,7 +3,7 @@
 export const help = `mockllm: answers in place of a language model, from a file you write
 
 Usage:
-  mockllm start [flags]     answer over HTTP, in the formats of OpenAI and Anthropic
+  mockllm start [flags]     answer over HTTP, in the formats of OpenAI, Anthropic, Gemini and others
   mockllm validate FILE     check a config or a response module
   mockllm bench             measure how punctual streams are on this machine
   mockllm --help            this text; "mockllm start --help" has the flags
@@ -29,7 +29,7 @@ export const startHelp = `Usage: mockllm start [flags]
                                container; repeatable (default: addresses, localhost and HOST)
       --no-control             no /__mockllm/calls, /__mockllm/use and /__mockllm/reset
       --grace SECONDS          how long running answers may take to end after SIGTERM (default 5)
-      --workers NUMBER         processes that answer, or auto: one for each core (default 1)
+      --workers NUMBER         processes that answer, 256 at most, or auto: one for each core (default 1)
   -r, --responses FILE         older name of --config
       --help                   this text
 
@@ -63,7 +63,7 @@ and client are kept on cores of their own. Exit code: 0 when every event came as
                                (default 100, 200, 400, 600, ... while p99 stays under 10 ms)
       --rate NUMBER            events a second of each stream, on average (default 50)
       --seconds NUMBER         how long each stream is (default 5; 60 shows that streams do not drift)
-      --workers NUMBER         processes of the server (default 1)
+      --workers NUMBER         processes of the server, or auto: one for each core (default 1)
       --format FORMAT          text or json (default text)
       --help                   this text
 

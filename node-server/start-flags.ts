@@ -1,10 +1,10 @@
 /** The flags of `mockllm start`, and what each may say. */
 import { existsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { type Arguments, oneOf, readArguments, UsageError } from './arguments.ts'
 import { isHostName } from './control/same-origin.ts'
 import type { LogFormat } from './log.ts'
 import type { Io } from './main.ts'
+import { readWorkers } from './worker-count.ts'
 
 const flags = {
   config: { type: 'string', short: 'c' },
@@ -105,14 +105,3 @@ function readSeconds(flag: string, value: string): number {
   if (value.trim() !== '' && seconds >= 0 && seconds <= 86_400) return seconds
   throw new UsageError(`--${flag} must be a number of seconds from 0 to 86400, but is "${value}"`)
 }
-
-function readWorkers(value: string): number {
-  if (value === 'auto') return availableParallelism()
-  const count = Number(value)
-  if (/^\d+$/.test(value) && count >= 1 && count <= mostWorkers) return count
-  throw new UsageError(
-    `--workers must be a whole number from 1 to ${mostWorkers}, or auto, but is "${value}"`,
-  )
-}
-
-const mostWorkers = 256

@@ -3,6 +3,7 @@ import { oneOf, readArguments, UsageError } from '../arguments.ts'
 import { benchHelp } from '../help.ts'
 import type { Io } from '../main.ts'
 import { version } from '../version.ts'
+import { readWorkers } from '../worker-count.ts'
 import { type BenchReport, formatReport, highestHeld } from './format-figures.ts'
 import { machineFacts } from './machine.ts'
 import { type BenchOptions, goalMs, measureStreams } from './measure.ts'
@@ -34,7 +35,7 @@ export async function benchCommand(args: string[], io: Io): Promise<number> {
   }
   const read = (flag: keyof typeof flags, fallback: string) => String(given[flag] ?? fallback)
   const format = oneOf('format', given['format'], ['text', 'json'])
-  const workers = wholeNumber('workers', read('workers', '1'), 256)
+  const workers = readWorkers(read('workers', '1'))
   const options: BenchOptions = {
     streams: readCounts(given['streams']),
     eventsPerSecond: positive('rate', read('rate', '50'), 1000),

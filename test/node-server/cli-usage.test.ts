@@ -29,7 +29,7 @@ test('mockllm start --help names every flag and variable', async () => {
   for (const name of [
     ...['-c, --config', '-m, --response-module', '-h, --host', '-p, --port', '--reload'],
     ...['-r, --responses', '--no-reload', '--log-format', '-q, --quiet', '--grace'],
-    ...['--allow-host', '--no-control'],
+    ...['--allow-host', '--no-control', '--workers'],
     ...['MOCKLLM_CONFIG_FILE', 'MOCKLLM_RESPONSE_MODULE', 'MOCKLLM_RESPONSES_FILE'],
   ]) {
     expect(stdout).toContain(name)
@@ -56,6 +56,9 @@ test.each<[string, string[], string]>([
   ['a port that is no number', ['start', '-p', 'http'], '--port must be a whole number'],
   ['a port out of range', ['start', '--port', '65536'], 'from 0 to 65535, but is "65536"'],
   ['a negative port', ['start', '--port=-1'], 'but is "-1"'],
+  ['a negative port on its own', ['start', '--port', '-1'], 'but is "-1"'],
+  ['no workers', ['start', '--workers', '0'], 'from 1 to 256, or auto, but is "0"'],
+  ['too many workers', ['bench', '--workers', '257'], 'from 1 to 256, or auto, but is "257"'],
   [
     'a grace that is no number',
     ['start', '--grace', 'long'],
