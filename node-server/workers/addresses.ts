@@ -20,7 +20,7 @@ export function createAddresses(count: number): Addresses {
   const directory = mkdtempSync(join(tmpdir(), 'mockllm-'))
   return {
     list: makeList(count, join(directory, 'worker-')),
-    remove: () => rmSync(directory, { recursive: true, force: true }),
+    remove: () => removeDirectory(directory),
   }
 }
 
@@ -44,10 +44,14 @@ export function removeAtExit(address: string): void {
   if (isWindows) return
   process.once('exit', () => {
     if (process.connected) return
-    try {
-      rmSync(dirname(address), { recursive: true, force: true })
-    } catch {
-      // Another worker is doing it.
-    }
+    removeDirectory(dirname(address))
   })
+}
+
+function removeDirectory(directory: string): void {
+  try {
+    rmSync(directory, { recursive: true, force: true })
+  } catch {
+    // Another process is doing it, or a worker that begins puts its socket there, and removes it at its end.
+  }
 }

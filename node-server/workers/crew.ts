@@ -25,6 +25,8 @@ export interface Crew {
   /** Has all do what makes no sense in some of them alone, within a time. */
   order(ask: (worker: WorkerProcess) => Promise<unknown>): Promise<void>
   close(graceMs: number): Promise<void>
+  /** At once: one whose event loop does not turn would outlive the primary process. */
+  killAll(): void
 }
 
 /** A worker whose event loop does not turn for so long is replaced. */
@@ -120,6 +122,7 @@ export function createCrew(options: CrewOptions): Crew {
   return {
     inTurn,
     askAll,
+    killAll,
     async order(ask) {
       await askAll(async (worker) => {
         try {

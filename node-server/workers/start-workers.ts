@@ -59,7 +59,11 @@ export async function startWorkers(options: StartWorkersOptions): Promise<Runnin
   for (const source of sources) state = { ...state, ...(await source.read()) }
   const engine = createEngine(toConfig(state), allSurfaces, { onError() {} })
   const addresses = createAddresses(count)
-  process.once('exit', addresses.remove)
+  process.once('exit', () => {
+    // There are none after `close`.
+    crew.killAll()
+    addresses.remove()
+  })
   const uses = createUses()
   const door = createFrontDoor()
   const fileStates = () => hotReload?.fileStates()

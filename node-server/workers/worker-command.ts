@@ -16,7 +16,8 @@ export async function workerCommand(io: Io): Promise<number> {
   }
   // A terminal sends its signals to all processes: the primary says what is to be done.
   io.onSignal(() => {})
-  const send = (message: unknown) => process.send?.(message)
+  // The primary process may have ended a moment ago, which this one hears of, too.
+  const send = (message: unknown) => process.send?.(message, undefined, {}, () => {})
   let exit: () => void
   const ended = new Promise<void>((resolve) => {
     exit = resolve
