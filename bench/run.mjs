@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readFlags } from '../scripts/read-flags.mjs'
 import { loadAverage, machineFacts } from './machine.mjs'
 import { installPeers } from './peers.mjs'
 import { cores } from './pinning.mjs'
@@ -14,13 +14,11 @@ import { writeReadme } from './readme.mjs'
 import { formatReport } from './report.mjs'
 import { sections } from './sections.mjs'
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    full: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true },
-    write: { type: 'boolean', default: false },
-  },
+const values = readFlags({
+  quick: { type: 'boolean', default: false },
+  full: { type: 'boolean', default: false },
+  only: { type: 'string', multiple: true },
+  write: { type: 'boolean', default: false },
 })
 const { quick, full, only, write } = values
 for (const name of only ?? []) {

@@ -7,15 +7,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { prepare } from './prepare.mjs'
+import { readFlags } from './read-flags.mjs'
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '120000' },
-    seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
-    only: { type: 'string', default: '' },
-  },
+const values = readFlags({
+  runs: { type: 'string', default: '120000' },
+  seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+  only: { type: 'string', default: '' },
 })
 const runs = Number(values.runs)
 const seed = Number(values.seed)

@@ -6,19 +6,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { runHostile } from '../test/soak/hostile/run.mjs'
 import { runMixed } from '../test/soak/mixed-run.mjs'
 import { prepare } from './prepare.mjs'
+import { readFlags } from './read-flags.mjs'
 
-const { values } = parseArgs({
-  options: {
-    short: { type: 'boolean', default: false },
-    requests: { type: 'string' },
-    connections: { type: 'string', default: '256' },
-    seed: { type: 'string', default: '1' },
-    workers: { type: 'string', default: '1' },
-  },
+const values = readFlags({
+  short: { type: 'boolean', default: false },
+  requests: { type: 'string' },
+  connections: { type: 'string', default: '256' },
+  seed: { type: 'string', default: '1' },
+  workers: { type: 'string', default: '1' },
 })
 const options = {
   isShort: values.short,
