@@ -63,11 +63,21 @@ export interface Listener {
 export function createRequestListener(engine: Engine, options: AnswerOptions): RequestListener {
   const send = createSender(engine)
   return (incoming, outgoing) => {
-    answerRequest(incoming, outgoing, engine, send, options).catch((error) => {
+    if (isPreflight(incoming) && !isControl(incoming.url ?? '/')) {
+      incoming.resume()
+      outgoing.writeHead(204, preflightHeaders(incoming)).end()
+      return
+    }
+    const onError = (error: unknown) => {
       // A client that goes away is no failure.
       if (outgoing.destroyed || (incoming.destroyed && !incoming.complete)) outgoing.destroy()
       else fail(error, outgoing, options.onError)
-    })
+    }
+    const onBody = (body: Buffer | undefined) => {
+      const request = new NodeRequest(incoming, outgoing, body)
+      answerRequest(request, incoming, outgoing, engine, send, options).catch(onError)
+    }
+    readBody(incoming, onBody, onError)
   }
 }
 
@@ -132,18 +142,13 @@ export async function closeServer(
 }
 
 async function answerRequest(
+  request: NodeRequest,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   engine: Engine,
   send: SendAnswer,
   { beforeRequest, pages, control, handlers, forward }: AnswerOptions,
 ): Promise<void> {
-  if (isPreflight(incoming) && !isControl(incoming.url ?? '/')) {
-    incoming.resume()
-    outgoing.writeHead(204, preflightHeaders(incoming)).end()
-    return
-  }
-  const request = new NodeRequest(incoming, outgoing, await readBody(incoming))
   // Awaited only where there is a promise: most requests have nothing to wait for.
   const isPage = pages?.(request, outgoing) ?? false
   if (isPage !== false && (await isPage)) return
@@ -155,7 +160,10 @@ async function answerRequest(
   if (isHandled !== false && (await isHandled)) return
   let answer: Answer | Declined
   try {
-    answer = (await engine.respond(request)) ?? engine.refuseUnknownPath(request)
+    const answering = engine.respond(request)
+    answer =
+      (answering instanceof Promise ? await answering : answering) ??
+      engine.refuseUnknownPath(request)
   } catch (error) {
     if (!(error instanceof Elsewhere) || forward === undefined) throw error
     return forward(error.owner, request, incoming, outgoing)

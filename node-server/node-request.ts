@@ -86,22 +86,35 @@ class NodeHeaders {
  * The whole body, or `undefined` for one over the limit. That one is still read to its end, because a
  * client that is cut off while it sends never sees the answer; a body of eight times the limit is cut
  * off all the same.
+ *
+ * @param onBody called once, or else `onError`: a promise would cost more than reading does
  */
-export function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    incoming.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes <= maxBodyBytes) chunks.push(chunk)
-      else chunks.length = 0
-      if (bytes > 8 * maxBodyBytes) resolve(undefined)
-    })
-    incoming.on('end', () => {
-      if (bytes > maxBodyBytes) return resolve(undefined)
-      const [first] = chunks
-      resolve(chunks.length === 1 ? first : Buffer.concat(chunks))
-    })
-    incoming.on('error', reject)
+export function readBody(
+  incoming: IncomingMessage,
+  onBody: (body: Buffer | undefined) => void,
+  onError: (error: unknown) => void,
+): void {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  let isSettled = false
+  // A client that leaves before it has its answer makes an error of a body that was read.
+  const settle = (act: () => void) => {
+    if (isSettled) return
+    isSettled = true
+    act()
+  }
+  incoming.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes <= maxBodyBytes) chunks.push(chunk)
+    else chunks.length = 0
+    if (bytes > 8 * maxBodyBytes) settle(() => onBody(undefined))
   })
+  incoming.on('end', () => {
+    settle(() => {
+      if (bytes > maxBodyBytes) return onBody(undefined)
+      const [first] = chunks
+      onBody(chunks.length === 1 ? first : Buffer.concat(chunks))
+    })
+  })
+  incoming.on('error', (error) => settle(() => onError(error)))
 }

@@ -69,8 +69,14 @@ export interface Engine {
   ): Promise<Call>
   /** By the rules as they are now, those of the call's session first. */
   explain(call: Call): RuleExplanation[]
-  /** `undefined` where no endpoint has the request's path. `session` takes the place of its header. */
-  respond(request: IncomingRequest, session?: string): Promise<Answer | Declined | undefined>
+  /**
+   * `undefined` where no endpoint has the request's path. `session` takes the place of its header. A promise
+   * only where there is something to wait for.
+   */
+  respond(
+    request: IncomingRequest,
+    session?: string,
+  ): Answer | Declined | undefined | Promise<Answer | Declined | undefined>
   refuseUnknownPath(request: IncomingRequest, session?: string): Answer
   /** Whether a request is a model API's; in a process or a page there are others. */
   answers(request: IncomingRequest): boolean

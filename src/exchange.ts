@@ -43,7 +43,10 @@ export interface Responder {
   /** Told of failures that are nobody's mistake but the response function's or our own. */
   onError: (error: unknown) => void
   /** Answers a request that comes from within, such as one of a batch. */
-  respond(request: IncomingRequest, session: string): Promise<Answer | Declined | undefined>
+  respond(
+    request: IncomingRequest,
+    session: string,
+  ): Answer | Declined | undefined | Promise<Answer | Declined | undefined>
   /** To be called when an answer has been given to it. */
   finish(call: Call, outcome: Outcome): void
 }
@@ -57,6 +60,8 @@ export interface Exchange {
   call: Call
   /** Of the request's content: what ids and jitter are made of. */
   hash: Hash
+  /** About how many characters its body has, once it is read. */
+  weight: number
   /** The JSON body as it was sent, once it is read. */
   text?: string
   /** What is known of a request like this one. */
@@ -83,7 +88,7 @@ export function startExchange(
   })
   // Until its body is read, a request is named by its target.
   const hash = hashText(`${method} ${targetOf(url)}`, ruleSet.settings.seed)
-  return { request, provider, ruleSet, responder, session, call, hash }
+  return { request, provider, ruleSet, responder, session, call, hash, weight: 0 }
 }
 
 /** What is known of a request before its body is read; made only as far as it is asked for. */
@@ -153,8 +158,8 @@ export function sendJson(
 }
 
 /** What need not be understood is in the journal when it is answered. */
-export function record(answer: Answer, exchange: Exchange, weight: number): Answer {
-  const { responder, call, request } = exchange
+export function record(answer: Answer, exchange: Exchange): Answer {
+  const { responder, call, request, weight } = exchange
   responder.journal.add(call, request.headers, weight)
   return answer
 }

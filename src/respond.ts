@@ -4,10 +4,9 @@ import { answerOutputs } from './answers/answer-outputs.ts'
 import { answerReply } from './answers/answer-reply.ts'
 import { checkKey } from './check-key.ts'
 import { askedOf, type Chosen, chooseReply } from './choose-reply.ts'
-import { ClientGone } from './client-gone.ts'
 import { createEndpointRequest } from './endpoint-request.ts'
+import { answerFailure } from './errors/answer-failure.ts'
 import { ApiError } from './errors/api-error.ts'
-import { describeFailure } from './errors/describe-failure.ts'
 import { toApiError } from './errors/error-reply.ts'
 import { refuseUnmatched } from './errors/unmatched.ts'
 import {
@@ -23,55 +22,73 @@ import {
 import { readOverrides } from './faults/overrides.ts'
 import type { Prompt } from './prompt.ts'
 import { textOf } from './providers/lenient-fields.ts'
-import type { CompletionEndpoint, EndpointRequest, OutputEndpoint } from './providers/provider.ts'
+import type {
+  CompletionEndpoint,
+  EndpointRequest,
+  OutputEndpoint,
+  RequestHead,
+} from './providers/provider.ts'
 import { readBody } from './read-body.ts'
 import { pathOf } from './request-url.ts'
-import type { WrongMethod } from './router.ts'
+import type { Route, WrongMethod } from './router.ts'
 import type { Asked } from './rules/asked.ts'
 import type { RuleSet } from './rules/rule-set.ts'
-import { Elsewhere } from './state/elsewhere.ts'
 
 /**
  * Answers a request by the rules, or says to whom it is left; gives `undefined` where no endpoint has its
- * path.
+ * path. A promise only where there is something to wait for.
  *
  * @throws Elsewhere where another process keeps the state that is needed
  */
-export async function respond(
+export function respond(
   request: IncomingRequest,
   ruleSet: RuleSet,
   responder: Responder,
   sessionName?: string,
-): Promise<Answer | Declined | undefined> {
+): Answer | Declined | undefined | Promise<Answer | Declined | undefined> {
   const head = headOf(request)
   const route = responder.router.find(head)
   if (route === undefined) return undefined
   const exchange = startExchange(request, route.provider, ruleSet, responder, sessionName)
-  let weight = 0
   try {
-    checkKey(head, 'allowed' in route ? undefined : route.endpoint, exchange)
-    if ('allowed' in route) throw wrongMethod(request, route)
-    const { endpoint, parameters } = route
-    const read = readBody(endpoint, exchange)
-    const body = read instanceof Promise ? await read : read
-    weight = body.size
+    const answer = answerRoute(route, head, exchange)
+    return answer instanceof Promise
+      ? answer.catch((error) => answerFailure(error, exchange))
+      : answer
+  } catch (error) {
+    return answerFailure(error, exchange)
+  }
+}
+
+/** @throws whatever {@link answerFailure} answers */
+function answerRoute(
+  route: Route | WrongMethod,
+  head: RequestHead,
+  exchange: Exchange,
+): Answer | Declined | Promise<Answer | Declined> {
+  checkKey(head, 'allowed' in route ? undefined : route.endpoint, exchange)
+  if ('allowed' in route) throw wrongMethod(exchange.request, route)
+  const { endpoint, parameters } = route
+  return after(readBody(endpoint, exchange), (body) => {
+    exchange.weight = body.size
     const asked = createEndpointRequest(exchange, head, parameters, body)
     if (endpoint.kind === 'document') {
       refuseAsAsked(asked, exchange)
-      return record(send(await endpoint.read(asked), exchange), exchange, weight)
+      return after(endpoint.read(asked), (document) => record(send(document, exchange), exchange))
     }
-    const parsed = exchange.known?.prompt ?? endpoint.parse(body.body, asked)
-    const prompt = parsed instanceof Promise ? await parsed : parsed
-    understand(prompt, exchange, weight)
-    const answer = answerPrompt(prompt, asked, endpoint, exchange)
-    // Awaited here, where what fails is answered.
-    return answer instanceof Promise ? await answer : answer
-  } catch (error) {
-    if (error instanceof ClientGone) return noAnswer(exchange)
-    if (error instanceof Elsewhere) throw withdraw(error, exchange)
-    const refusal = refuse(toRefusal(error, responder), exchange)
-    return exchange.call.prompt === undefined ? record(refusal, exchange, weight) : refusal
-  }
+    return after(exchange.known?.prompt ?? endpoint.parse(body.body, asked), (prompt) => {
+      understand(prompt, exchange)
+      return answerPrompt(prompt, asked, endpoint, exchange)
+    })
+  })
+}
+
+/** Goes on at once where there is nothing to wait for, as for most requests. */
+function after<Given, Result>(
+  given: Given | Promise<Given>,
+  goOn: (given: Given) => Result | Promise<Result>,
+): Result | Promise<Result> {
+  return given instanceof Promise ? given.then(goOn) : goOn(given)
 }
 
 /** No rule applies to a document, so that a header is the only way to see one fail. @throws ApiError */
@@ -83,8 +100,8 @@ function refuseAsAsked({ headers, body, nowMs }: EndpointRequest, exchange: Exch
 }
 
 /** A call is in the journal as soon as it is known what it asks: a function may take long to answer. */
-function understand(prompt: Prompt, exchange: Exchange, weight: number): void {
-  const { call, request, responder, known } = exchange
+function understand(prompt: Prompt, exchange: Exchange): void {
+  const { call, request, responder, known, weight } = exchange
   call.prompt = known?.recorded.prompt ?? prompt
   call.model = prompt.model
   call.user = prompt.user
@@ -157,28 +174,5 @@ function wrongMethod({ method, url }: IncomingRequest, { allowed }: WrongMethod)
     status: 405,
     message: `Method ${method} is not allowed on ${pathOf(url)}; use ${allowed.join(' or ')}.`,
     headers: { allow: allowed.join(', ') },
-  })
-}
-
-/** Whoever sends it finds that nobody is there. */
-function noAnswer({ call }: Exchange): Answer {
-  return { status: 499, headers: {}, body: '', delayMs: 0, call }
-}
-
-/** As if it had never come here. */
-function withdraw(error: Elsewhere, { call, responder }: Exchange): Elsewhere {
-  responder.journal.withdraw(call)
-  responder.releases.get(call)?.()
-  return error
-}
-
-/** What is nobody's refusal is our failure: the client hears so, and that a retry will not help. */
-function toRefusal(error: unknown, { onError }: Responder): ApiError {
-  if (error instanceof ApiError) return error
-  onError(error)
-  return new ApiError({
-    status: 500,
-    message: `mockllm could not answer: ${describeFailure(error)}`,
-    headers: { 'x-should-retry': 'false' },
   })
 }

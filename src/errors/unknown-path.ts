@@ -29,7 +29,7 @@ export function refuseUnknownPath(
   const message = `Invalid URL (${head.method} ${head.path})${hints}`
   const error = new ApiError({ status: 404, message })
   const exchange = startExchange(request, provider, ruleSet, responder, sessionName)
-  return record(refuse(error, exchange), exchange, 0)
+  return record(refuse(error, exchange), exchange)
 }
 
 function hintOfSwitch(head: RequestHead, { router }: Responder): string {
