@@ -74,7 +74,7 @@ test('a connection of HTTP/2 is ended when it is idle, and not while it has a st
   const busy = open()
   const stream = busy.request({ ':path': '/' })
   await once(stream, 'response')
-  for (const idle of [open(), open()]) await once(idle, 'close')
+  await Promise.all([open(), open()].map((idle) => once(idle, 'close')))
   expect(busy.closed).toBe(false)
 
   stream.close()
