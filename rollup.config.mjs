@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { defineConfig } from 'rollup'
 import esbuild, { minify } from 'rollup-plugin-esbuild'
-import { surfacesOnDemand } from './scripts/command-bundle.mjs'
+import { buildId, importByLoader, surfacesOnDemand } from './scripts/command-bundle.mjs'
 
 const { dependencies, peerDependencies, version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const packages = [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
@@ -93,7 +93,7 @@ export default defineConfig([
   {
     // One file for what the command needs at each start, `yaml` and `valibot` beside it: finding and reading
     // some ninety modules took longer than all the rest of its start-up. CommonJS, which starts sooner.
-    input: 'node-server/cli.ts',
+    input: { cli: 'node-server/cached-cli.ts', 'command/cli': 'node-server/cli.ts' },
     external: (id) => ['msw', 'jiti'].includes(id) || id.startsWith('node:'),
     plugins: [
       onDemand,
@@ -102,6 +102,8 @@ export default defineConfig([
       nodeResolve({ exportConditions: ['browser'] }),
       minify(),
       ascii,
+      importByLoader,
+      buildId,
     ],
     treeshake: { moduleSideEffects: false },
     output: {

@@ -1,4 +1,5 @@
 /** How the command is bundled: what each start needs as one file, and the APIs in files that their first request loads. */
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -100,4 +101,28 @@ function reach(start, getModuleInfo) {
     for (const imported of getModuleInfo(id)?.importedIds ?? []) modules.add(imported)
   }
   return modules
+}
+
+/** What was compiled of one build is of no use to any other. */
+export const buildId = {
+  name: 'build-id',
+  generateBundle(_, bundle) {
+    const hash = createHash('sha256')
+    for (const name of Object.keys(bundle).sort()) hash.update(`${name}\n${bundle[name].code}`)
+    const entry = bundle['cli.cjs']
+    const code = entry.code.replace('__BUILD__', hash.digest('hex').slice(0, 16))
+    if (code === entry.code) this.error('cannot find where the build is named in cli.cjs')
+    entry.code = code
+  },
+}
+
+/** As the loader of the command's files calls it, whose own is the one that is left. */
+export const importByLoader = {
+  name: 'import-by-loader',
+  renderDynamicImport({ moduleId, targetModuleId }) {
+    const isOwn = targetModuleId?.endsWith('.ts')
+    return isOwn || moduleId.endsWith('code-cache.ts')
+      ? null
+      : { left: 'importModule(', right: ')' }
+  },
 }

@@ -14,6 +14,8 @@ export interface CliOptions {
   env?: Record<string, string>
   /** Default: an empty directory. */
   cwd?: string
+  /** Default: `MOCKLLM_BIN`, or what `npm run build` has made. */
+  program?: string
 }
 
 export interface CliProcess {
@@ -27,11 +29,12 @@ export interface CliProcess {
 }
 
 /** Starts the command and ends it with the test. */
-export function spawnCli(args: string[], { env = {}, cwd = emptyDirectory() }: CliOptions = {}) {
+export function spawnCli(args: string[], options: CliOptions = {}) {
+  const { env = {}, cwd = emptyDirectory(), program = binary } = options
   const inherited = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('MOCKLLM_') && !/^(NODE_OPTIONS|VITEST|FORCE_COLOR)/.test(name),
   )
-  const child = spawn(process.execPath, [binary, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { ...Object.fromEntries(inherited), ...env },
   })
