@@ -32,7 +32,11 @@ export function formatReport({ machine, load, cores, peers, results }) {
 
 /** One line, and one more for each figure but the first. */
 function linesOf({ name, cells, goals }) {
-  const [first, ...others] = goals.map(({ figure, goal, ok }) => [figure, goal, ok ? 'ok' : 'over'])
+  const [first, ...others] = goals.map(({ figure, goal, ok }) => [
+    figure,
+    goal,
+    goal === '' ? '' : ok ? 'ok' : 'over',
+  ])
   const line = [name, ...columns.map((key) => cells[key] ?? ''), ...(first ?? [])]
   return [line, ...others.map((verdict) => [...Array(columns.length + 1).fill(''), ...verdict])]
 }
