@@ -18,7 +18,7 @@ import { createRouter } from './router.ts'
 import type { Match } from './rules/match.ts'
 import type { RuleConfig } from './rules/rule-config.ts'
 import type { Rule, RuleExplanation, RuleSet } from './rules/rule-set.ts'
-import type { Call, Outcome } from './state/call.ts'
+import { type Call, type Outcome, show } from './state/call.ts'
 import type { FindElsewhere } from './state/elsewhere.ts'
 import { type CallTest, createJournal, type WaitForCallOptions } from './state/journal.ts'
 import { createSessions } from './state/sessions.ts'
@@ -140,7 +140,7 @@ export function createEngine(
     call.endedMs = clock.now()
     journal.changed(call)
     try {
-      options.onCall?.(call, outcome)
+      options.onCall?.(show(call), outcome)
     } catch (error) {
       // A user's mistake must not tear the answer, nor the server with it.
       onError(error)

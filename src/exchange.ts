@@ -159,8 +159,8 @@ export function sendJson(
 
 /** What need not be understood is in the journal when it is answered. */
 export function record(answer: Answer, exchange: Exchange): Answer {
-  const { responder, call, request, weight } = exchange
-  responder.journal.add(call, request.headers, weight)
+  const { responder, call, weight } = exchange
+  responder.journal.add(call, weight)
   return answer
 }
 

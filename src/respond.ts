@@ -101,12 +101,12 @@ function refuseAsAsked({ headers, body, nowMs }: EndpointRequest, exchange: Exch
 
 /** A call is in the journal as soon as it is known what it asks: a function may take long to answer. */
 function understand(prompt: Prompt, exchange: Exchange): void {
-  const { call, request, responder, known, weight } = exchange
+  const { call, responder, known, weight } = exchange
   call.prompt = known?.recorded.prompt ?? prompt
   call.model = prompt.model
   call.user = prompt.user
   call.stream = prompt.stream
-  responder.journal.add(call, request.headers, weight)
+  responder.journal.add(call, weight)
 }
 
 /** A promise only where there is something to wait for. */

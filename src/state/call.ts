@@ -60,6 +60,24 @@ export function createCall(beginning: CallBeginning): Call {
   return new RecordedCall(beginning)
 }
 
+/** With their secrets; `undefined` for what is only a copy of a call. */
+export function headersOf(call: Call): HeaderReader | undefined {
+  return RecordedCall.headersOf(call)
+}
+
+const ownHeaders: PropertyDescriptor & ThisType<RecordedCall> = {
+  get() {
+    return redactHeaders(RecordedCall.headersOf(this)!)
+  },
+  enumerable: true,
+}
+
+/** Gives a call to users, whose copies of it are to have the headers: seldom, and so not for every call. */
+export function show(call: Call): Call {
+  if (!Object.hasOwn(call, 'headers')) Object.defineProperty(call, 'headers', ownHeaders)
+  return call
+}
+
 class RecordedCall implements Call {
   startedMs: number
   endedMs: number | undefined = undefined
@@ -70,7 +88,6 @@ class RecordedCall implements Call {
   user: string | undefined = undefined
   prompt: Prompt | undefined = undefined
   body: unknown = undefined
-  declare readonly headers: Record<string, string>
   session: string
   rule: string | undefined = undefined
   stream = false
@@ -88,17 +105,14 @@ class RecordedCall implements Call {
     this.provider = provider
     this.session = session
     this.#headers = headers
-    Object.defineProperty(this, 'headers', RecordedCall.#redacted)
   }
 
-  /**
-   * A property of the call itself, so that a copy has it; made when it is asked for, which is seldom. All
-   * calls share one getter: an engine keeps objects that have each their own as slow dictionaries.
-   */
-  static readonly #redacted = {
-    get(this: RecordedCall) {
-      return redactHeaders(this.#headers)
-    },
-    enumerable: true,
+  get headers(): Record<string, string> {
+    return redactHeaders(this.#headers)
+  }
+
+  /** With their secrets. */
+  static headersOf(call: Call): ReadableHeaders | undefined {
+    return #headers in call ? call.#headers : undefined
   }
 }

@@ -2,7 +2,7 @@
 
 import { type Clock, scheduleIn } from '../clock.ts'
 import type { HeaderReader } from '../providers/provider.ts'
-import type { Call } from './call.ts'
+import { type Call, headersOf, show } from './call.ts'
 
 export interface WaitForCallOptions {
   /** Milliseconds until it is given up; Infinity for never. Default 5000. */
@@ -27,7 +27,7 @@ export interface Journal {
   /** From the oldest to the latest. */
   calls(): Call[]
   /** Remembers a call; `weight` is about how many characters it keeps. */
-  add(call: Call, headers: HeaderReader, weight: number): void
+  add(call: Call, weight: number): void
   /** Takes back a call that another process is to answer. */
   withdraw(call: Call): void
   /** That call, or another, has ended. */
@@ -48,67 +48,60 @@ export interface Journal {
 export const maxCalls = 1000
 export const maxCharacters = 32 * 1024 * 1024
 
-interface Entry {
-  call: Call
-  headers: HeaderReader
-  weight: number
-}
-
 export function createJournal(clock: Clock): Journal {
-  let entries: Entry[] = []
+  // Two lists of the same length: an object for each call would be one more for the collector to keep.
+  let kept: Call[] = []
+  let weights: number[] = []
   let characters = 0
-  const waiting = new Set<(entry: Entry) => void>()
+  const waiting = new Set<(call: Call) => void>()
 
-  /** Into a new array: in an old one, an engine is told of each entry that moves. */
+  /** Into a new array: in an old one, an engine is told of each call that moves. */
   function drop(count: number): void {
-    for (let index = 0; index < count; index++) characters -= entries[index]!.weight
-    entries = entries.slice(count)
-  }
-
-  function find(call: Call): Entry | undefined {
-    return entries.find((entry) => entry.call === call)
+    for (let index = 0; index < count; index++) characters -= weights[index]!
+    kept = kept.slice(count)
+    weights = weights.slice(count)
   }
 
   return {
-    calls: () => entries.slice(-maxCalls).map(({ call }) => call),
-    add(call, headers, weight) {
-      const entry = { call, headers, weight }
-      entries.push(entry)
+    calls: () => kept.slice(-maxCalls).map(show),
+    add(call, weight) {
+      kept.push(call)
+      weights.push(weight)
       characters += weight
       // By a tenth at a time, so that a full journal is not moved for every call.
-      if (entries.length > maxCalls * 1.1) drop(entries.length - maxCalls)
-      while (characters > maxCharacters && entries.length > 1) drop(1)
-      for (const offer of waiting) offer(entry)
+      if (kept.length > maxCalls * 1.1) drop(kept.length - maxCalls)
+      while (characters > maxCharacters && kept.length > 1) drop(1)
+      for (const offer of waiting) offer(call)
     },
     withdraw(call) {
-      const index = entries.findLastIndex((entry) => entry.call === call)
-      if (index !== -1) characters -= entries.splice(index, 1)[0]!.weight
+      const index = kept.lastIndexOf(call)
+      if (index === -1) return
+      kept.splice(index, 1)
+      characters -= weights.splice(index, 1)[0]!
     },
     changed(call) {
-      if (waiting.size === 0) return
       // One that was forgotten while it was under way is of no interest any more.
-      const entry = find(call)
-      if (entry === undefined) return
-      for (const offer of waiting) offer(entry)
+      if (waiting.size === 0 || !kept.includes(call)) return
+      for (const offer of waiting) offer(call)
     },
-    headersOf: (call) => find(call)?.headers,
+    headersOf: (call) => (kept.includes(call) ? headersOf(call) : undefined),
     async waitFor(query, { timeoutMs = 5000, until = 'ended' } = {}) {
       if (Number.isNaN(timeoutMs)) throw new TypeError('timeoutMs must be a number, got NaN')
-      const fits = ({ call, headers }: Entry) =>
+      const fits = (call: Call) =>
         (until === 'started' || call.outcome !== 'pending') &&
         query.concerns(call) &&
-        query.test(call, headers)
-      const found = entries.find(fits)
-      if (found !== undefined) return found.call
+        query.test(show(call), headersOf(call)!)
+      const found = kept.find(fits)
+      if (found !== undefined) return found
       return new Promise((resolve, reject) => {
         const settle = (act: () => void) => {
           waiting.delete(offer)
           cancel()
           act()
         }
-        const offer = (entry: Entry) => {
+        const offer = (call: Call) => {
           try {
-            if (fits(entry)) settle(() => resolve(entry.call))
+            if (fits(call)) settle(() => resolve(call))
           } catch (error) {
             // The mistake of who waits must not harm who is answered.
             settle(() => reject(error))
@@ -116,41 +109,40 @@ export function createJournal(clock: Clock): Journal {
         }
         waiting.add(offer)
         const cancel = scheduleIn(clock, timeoutMs, () => {
-          settle(() => reject(new Error(describeMissing(entries, query, { timeoutMs, until }))))
+          settle(() => reject(new Error(describeMissing(kept, query, { timeoutMs, until }))))
         })
       })
     },
     forget(test) {
-      entries = entries.filter(({ call, weight }) => {
-        if (!test(call)) return true
-        characters -= weight
-        return false
-      })
+      const stays = kept.map((call) => !test(call))
+      kept = kept.filter((_, index) => stays[index])
+      weights = weights.filter((_, index) => stays[index])
+      characters = weights.reduce((sum, weight) => sum + weight, 0)
     },
   }
 }
 
 function describeMissing(
-  entries: readonly Entry[],
+  calls: readonly Call[],
   query: CallQuery,
   { timeoutMs, until }: Required<WaitForCallOptions>,
 ): string {
-  const concerned = entries.filter(({ call }) => query.concerns(call))
-  const shown = concerned.slice(-5).map((entry) => `\n  ${describeCall(entry, query)}`)
-  const calls =
+  const concerned = calls.filter(query.concerns)
+  const shown = concerned.slice(-5).map((call) => `\n  ${describeCall(call, query)}`)
+  const list =
     shown.length === 0
       ? 'There was no call at all.'
       : `The last ${shown.length} of ${concerned.length} calls:${shown.join('')}`
-  return `No call that fits has ${until} within ${timeoutMs} ms. ${calls}`
+  return `No call that fits has ${until} within ${timeoutMs} ms. ${list}`
 }
 
-function describeCall({ call, headers }: Entry, query: CallQuery): string {
+function describeCall(call: Call, query: CallQuery): string {
   const { method, path, model, user, rule, error, outcome } = call
   const words = [method, path]
   if (model !== undefined) words.push(model)
   if (user !== undefined) words.push(JSON.stringify(shorten(user, 40)))
   words.push('→', shorten(rule ?? error ?? 'no rule', 60), `(${outcome})`)
-  const reason = query.explain(call, headers)
+  const reason = query.explain(call, headersOf(call)!)
   return reason === undefined ? words.join(' ') : `${words.join(' ')}: ${reason}`
 }
 
