@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: the speed goals, measured beside other mock servers and bare node:http servers in
  * one run. `--quick` takes two minutes, and its figures with a pinch of salt; `--full` adds the soak
- * and the fuzz; `--only NAME` measures one section; `--write` puts the figures into the README.
+ * and the fuzz, `--kept` what their own runs have written last; `--only NAME` measures one section;
+ * `--write` puts the figures into the README.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -17,10 +18,11 @@ import { sections } from './sections.mjs'
 const values = readFlags({
   quick: { type: 'boolean', default: false },
   full: { type: 'boolean', default: false },
+  kept: { type: 'boolean', default: false },
   only: { type: 'string', multiple: true },
   write: { type: 'boolean', default: false },
 })
-const { quick, full, only, write } = values
+const { quick, full, kept, only, write } = values
 for (const name of only ?? []) {
   if (!Object.hasOwn(sections, name)) {
     fail(`There is no section ${JSON.stringify(name)}: ${Object.keys(sections).join(', ')}`)
@@ -41,9 +43,9 @@ const at = new Date().toISOString()
 const loadBefore = loadAverage()
 const results = {}
 for (const [name, { isLong, measure }] of Object.entries(sections)) {
-  if (only === undefined ? isLong && !full : !only.includes(name)) continue
+  if (only === undefined ? isLong && !full && !kept : !only.includes(name)) continue
   console.error(`${name} …`)
-  results[name] = await measure({ peers: installed, quick })
+  results[name] = await measure({ peers: installed, quick, kept })
 }
 const load = { before: loadBefore, after: loadAverage() }
 const run = { at, machine: machineFacts(), cores, load, peers, results }

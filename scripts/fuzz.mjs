@@ -60,13 +60,15 @@ for (const { name, inputs, failures, seconds, found } of results) {
 }
 const total = results.reduce((sum, { inputs }) => sum + inputs, 0)
 const targets = results.map(({ name, inputs, failures }) => ({ name, inputs, failures }))
-mkdirSync('coverage', { recursive: true })
-writeFileSync('coverage/fuzz.json', `${JSON.stringify({ seed, total, targets }, null, 2)}\n`)
-
 const unfinished = values.only === '' ? wantedTargets - results.length : 0
 if (unfinished > 0) console.log(`${unfinished} targets did not come to their end`)
 let failed = results.reduce((sum, { failures }) => sum + failures, 0) + unfinished
 // What no target has told of, such as an error that nobody has caught.
 if (failed === 0 && status !== 0) failed = 1
+mkdirSync('coverage', { recursive: true })
+writeFileSync(
+  'coverage/fuzz.json',
+  `${JSON.stringify({ seed, total, failed, targets }, null, 2)}\n`,
+)
 console.log(`${total - failed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
