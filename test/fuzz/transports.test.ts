@@ -27,12 +27,14 @@ afterAll(async () => {
 
 test('another process answers as this one does', { timeout: fuzzTimeoutMs }, async () => {
   await fuzz('forwarded', '', rawRequestLike(seeds), async ({ bytes, isPlain }) => {
-    const patienceMs = isPlain ? 10_000 : 200
     const { alone, front } = pair
-    const expected = await exchangeRaw(alone.port, bytes, patienceMs)
-    expect(comparable(await exchangeRaw(front.port, bytes, patienceMs))).toEqual(
-      comparable(expected),
-    )
+    const ask = (port: number, patienceMs: number) => exchangeRaw(port, bytes, patienceMs)
+    let expected = await ask(alone.port, isPlain ? 10_000 : 200)
+    // An odd request may have no answer; one that the other has answered is worth waiting for.
+    const answered = await ask(front.port, expected.status === undefined ? 200 : 10_000)
+    if (expected.status === undefined && answered.status !== undefined)
+      expected = await ask(alone.port, 10_000)
+    expect(comparable(answered)).toEqual(comparable(expected))
     expect(torn.splice(0)).toEqual([])
   })
 })
