@@ -10,9 +10,9 @@ import { createForward } from '../../node-server/workers/forward.ts'
 import { createEngine } from '../../src/engine.ts'
 import { allSurfaces } from '../../src/providers/registry.ts'
 import { Elsewhere } from '../../src/state/elsewhere.ts'
-import { contractConfig } from './cases.ts'
-import { requestOf } from './recorded.ts'
-import { describeContract } from './suite.ts'
+import { contractConfig } from '../contract/cases.ts'
+import { requestOf } from '../contract/recorded.ts'
+import { describeContract } from '../contract/suite.ts'
 
 const engine = createEngine(contractConfig(), allSurfaces)
 const owner = createServer(createRequestListener(engine, {}))

@@ -6,7 +6,7 @@ import { allSurfaces } from '../../src/providers/registry.ts'
 import { createFindElsewhere, Elsewhere } from '../../src/state/elsewhere.ts'
 import { contractCases, contractConfig } from '../contract/cases.ts'
 import { requestOf } from '../contract/recorded.ts'
-import { toRequest } from './ask.ts'
+import { toRequest } from '../state/ask.ts'
 
 /** A process that keeps no session. */
 const createStranger = (
