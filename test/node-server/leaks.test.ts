@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { type Config, createMockLLM, type RespondFunction } from 'mockllm'
 import { createLog, startServer } from 'mockllm/node-server'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { describeFailure } from '../../src/errors/describe-failure.ts'
 import { sayOver } from '../state/ask.ts'
 
@@ -176,7 +176,8 @@ test.each([
     body: '{"contents":[{"role":"user","parts":[{"text":"hi"}]}]}',
   })
   const told = await response.text().catch(String)
-  expect(`${told}${log()}`).toContain('generateContent')
+  // The client may know of the end before the server has said so.
+  await vi.waitFor(() => expect(`${told}${log()}`).toContain('generateContent'))
   expect(`${told}${log()}`).not.toContain(key)
 })
 
