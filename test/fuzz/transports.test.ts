@@ -1,4 +1,5 @@
 import { type ClientHttp2Session, connect } from 'node:http2'
+import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isRefusalOfSomebody } from './envelopes.ts'
@@ -28,13 +29,15 @@ afterAll(async () => {
 test('another process answers as this one does', { timeout: fuzzTimeoutMs }, async () => {
   await fuzz('forwarded', '', rawRequestLike(seeds), async ({ bytes, isPlain }) => {
     const { alone, front } = pair
-    const ask = (port: number, patienceMs: number) => exchangeRaw(port, bytes, patienceMs)
-    let expected = await ask(alone.port, isPlain ? 10_000 : 200)
-    // An odd request may have no answer; one that the other has answered is worth waiting for.
-    const answered = await ask(front.port, expected.status === undefined ? 200 : 10_000)
-    if (expected.status === undefined && answered.status !== undefined)
-      expected = await ask(alone.port, 10_000)
-    expect(comparable(answered)).toEqual(comparable(expected))
+    const ask = async (patienceMs: number) => {
+      const expected = comparable(await exchangeRaw(alone.port, bytes, patienceMs))
+      return { expected, answered: comparable(await exchangeRaw(front.port, bytes, patienceMs)) }
+    }
+    let { expected, answered } = await ask(isPlain ? 10_000 : 200)
+    // An odd request may wait for what never comes; on a busy machine its answer may, too.
+    if (!isPlain && !isDeepStrictEqual(answered, expected))
+      ({ expected, answered } = await ask(5000))
+    expect(answered).toEqual(expected)
     expect(torn.splice(0)).toEqual([])
   })
 })
