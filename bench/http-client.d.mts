@@ -4,4 +4,4 @@ export function drive(
   port: number,
   requests: Buffer[],
   options: { durationMs: number; connections?: number; least?: number },
-): Promise<{ answered: number; elapsedMs: number; clientCpuShare: number }>
+): Promise<{ answered: number; elapsedMs: number }>

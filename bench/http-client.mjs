@@ -25,7 +25,6 @@ export function prepareRequest(path, body) {
  * @throws unless all are answered by 200
  */
 export async function drive(port, requests, { durationMs, connections = 16, least = connections }) {
-  const cpuBefore = process.cpuUsage()
   const startedMs = performance.now()
   let sent = 0
   let answered = 0
@@ -35,9 +34,7 @@ export async function drive(port, requests, { durationMs, connections = 16, leas
   }
   const onAnswer = () => answered++
   await Promise.all(Array.from({ length: connections }, () => exchange(port, next, onAnswer)))
-  const elapsedMs = performance.now() - startedMs
-  const { user, system } = process.cpuUsage(cpuBefore)
-  return { answered, elapsedMs, clientCpuShare: (user + system) / 1000 / elapsedMs }
+  return { answered, elapsedMs: performance.now() - startedMs }
 }
 
 /** Milliseconds until `request` is answered by 200, a refused connection being tried again. */

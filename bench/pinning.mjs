@@ -18,10 +18,24 @@ export function onAnyCore(command) {
 /** Runs `task` with this process and its threads on the client's core. */
 export async function onClientCore(task) {
   movedTo('client')
+  const sleep = cores === undefined ? () => {} : stayAwake()
   try {
     return await task()
   } finally {
+    sleep()
     movedTo('all')
+  }
+}
+
+/** A client that sleeps is woken by the system call with which a server answers, on that server's account. */
+function stayAwake() {
+  let isOver = false
+  const turn = () => {
+    if (!isOver) setImmediate(turn)
+  }
+  turn()
+  return () => {
+    isOver = true
   }
 }
 

@@ -53,19 +53,11 @@ function pinned(cores) {
 
 /** What the table alone would let a reader misunderstand. */
 function notes({ throughput = [] }, titles) {
-  const refused = throughput.flatMap(({ name, missing }) =>
+  return throughput.flatMap(({ name, missing }) =>
     Object.entries(missing).map(([key, reason]) => {
       // What the server's body says in addition is its own affair.
       const short = /HTTP\/1\.1 \d+ [^:]+/.exec(reason)?.[0] ?? reason.slice(0, 120)
       return `${titles[key]}, ${name}: ${short}`
     }),
   )
-  const limited = throughput.flatMap(({ name, servers }) =>
-    Object.entries(servers)
-      .filter(([, { clientCpuShare }]) => clientCpuShare > 0.9)
-      .map(
-        ([key]) => `${titles[key] ?? titles.bare}, ${name}: the load generator limits requests/s`,
-      ),
-  )
-  return [...refused, ...limited]
 }

@@ -116,7 +116,6 @@ async function measureRound({ child, requests, connections }, durationMs) {
     answered: driven.answered,
     cpuMicros: cpuMicros / driven.answered,
     requestsPerSecond: (driven.answered * 1000) / driven.elapsedMs,
-    clientCpuShare: driven.clientCpuShare,
   }
 }
 
@@ -126,7 +125,6 @@ function summarizeEntry({ workload, servers, missing }, first) {
     {
       cpuMicros: median(samples.map(({ cpuMicros }) => cpuMicros)),
       requestsPerSecond: median(samples.map(({ requestsPerSecond }) => requestsPerSecond)),
-      clientCpuShare: median(samples.map(({ clientCpuShare }) => clientCpuShare)),
     },
   ])
   const sides = { ...servers, first: first.servers.mockllm }
