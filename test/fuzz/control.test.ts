@@ -7,20 +7,16 @@ import { mutate, mutation } from './mutations.ts'
 import { oddTexts } from './odd-values.ts'
 import { checkPrototypes } from './prototypes.ts'
 import { fuzz, fuzzTimeoutMs } from './runs.ts'
+import { watchUncaught } from './uncaught.ts'
 
 let server: RunningServer
-const torn: unknown[] = []
-const note = (error: unknown) => void torn.push(error)
+const expectNoneUncaught = watchUncaught()
 
 beforeAll(async () => {
-  process.on('unhandledRejection', note)
-  process.on('uncaughtException', note)
   server = await startServer({ config: {} })
 })
 afterAll(async () => {
   await server.close()
-  process.off('unhandledRejection', note)
-  process.off('uncaughtException', note)
 })
 
 const rule = {
@@ -92,7 +88,7 @@ test('control routes', { timeout: fuzzTimeoutMs }, async () => {
     })
     await chat.text()
     if (status === 200 && one.path === '/reset') expect(server.engine.callsOf()).toHaveLength(1)
-    expect(torn.splice(0)).toEqual([])
+    expectNoneUncaught()
     checkPrototypes()
     server.engine.reset()
   })

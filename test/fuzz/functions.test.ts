@@ -13,22 +13,14 @@ import { exchangeRaw } from './raw-http.ts'
 import { plainRequest } from './requests.ts'
 import { fuzz, fuzzTimeoutMs } from './runs.ts'
 import { seeds } from './seeds.ts'
+import { watchUncaught } from './uncaught.ts'
 
 const requests = seeds
   .filter(({ endpoint, body }) => endpoint.kind !== 'document' && body?.json !== undefined)
   .filter(({ surface }) => surface.name !== 'openai-embeddings')
   .map(plainRequest)
 
-const torn: unknown[] = []
-const note = (error: unknown) => void torn.push(error)
-beforeAll(() => {
-  process.on('unhandledRejection', note)
-  process.on('uncaughtException', note)
-})
-afterAll(() => {
-  process.off('unhandledRejection', note)
-  process.off('uncaughtException', note)
-})
+const expectNoneUncaught = watchUncaught()
 
 const input = fc.record({ odd: oddFunction, request: fc.constantFrom(...requests) })
 
@@ -47,7 +39,7 @@ test('a function gives what it likes', { timeout: fuzzTimeoutMs }, async () => {
       if (!isRefusalOf(request.seed.surface.provider.name, body)) throw new Error(`500: ${bytes}`)
     }
     await new Promise(setImmediate)
-    expect(torn.splice(0)).toEqual([])
+    expectNoneUncaught()
     checkPrototypes()
   })
 })
@@ -78,6 +70,6 @@ test('so it does behind a socket', { timeout: fuzzTimeoutMs }, async () => {
         throw new Error(`500 without an envelope: ${answer.body}`)
       }
     }
-    expect(torn.splice(0)).toEqual([])
+    expectNoneUncaught()
   })
 })

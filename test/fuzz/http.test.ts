@@ -1,5 +1,5 @@
 import { type RunningServer, startServer } from 'mockllm/node-server'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 import { allSurfaces } from '../../src/providers/registry.ts'
 import { checkAnswer } from './answer-properties.ts'
 import { isRefusalOfSomebody } from './envelopes.ts'
@@ -8,14 +8,12 @@ import { exchangeRaw, type RawAnswer } from './raw-http.ts'
 import { rawRequestLike } from './raw-requests.ts'
 import { fuzz, fuzzTimeoutMs } from './runs.ts'
 import { seedsOfSurface } from './seeds.ts'
+import { watchUncaught } from './uncaught.ts'
 
 let server: RunningServer
-const torn: unknown[] = []
-const note = (error: unknown) => void torn.push(error)
+const expectNoneUncaught = watchUncaught()
 
 beforeAll(async () => {
-  process.on('unhandledRejection', note)
-  process.on('uncaughtException', note)
   const rules = [{ reply: { template: '{user} {model}', reasoning: 'Hm.' } }]
   server = await startServer({
     config: { rules, settings: { now: '2026-01-02T03:04:05Z' } },
@@ -24,8 +22,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server.close()
-  process.off('unhandledRejection', note)
-  process.off('uncaughtException', note)
 })
 
 describe.each(allSurfaces.map(({ name, provider }) => ({ name, provider })))('$name', (surface) => {
@@ -40,7 +36,7 @@ describe.each(allSurfaces.map(({ name, provider }) => ({ name, provider })))('$n
         const heard = { status, headers, bytes: body, isTorn: false }
         checkAnswer(heard, surface.provider.name, request.target.split('?')[0]!)
       }
-      expect(torn.splice(0)).toEqual([])
+      expectNoneUncaught()
       checkPrototypes()
     })
   })

@@ -10,20 +10,16 @@ import { rawRequestLike } from './raw-requests.ts'
 import { type FuzzRequest, requestLike } from './requests.ts'
 import { fuzz, fuzzTimeoutMs } from './runs.ts'
 import { seeds } from './seeds.ts'
+import { watchUncaught } from './uncaught.ts'
 
 let pair: Pair
-const torn: unknown[] = []
-const note = (error: unknown) => void torn.push(error)
+const expectNoneUncaught = watchUncaught()
 
 beforeAll(async () => {
-  process.on('unhandledRejection', note)
-  process.on('uncaughtException', note)
   pair = await createPair()
 })
 afterAll(async () => {
   await pair.close()
-  process.off('unhandledRejection', note)
-  process.off('uncaughtException', note)
 })
 
 test('another process answers as this one does', { timeout: fuzzTimeoutMs }, async () => {
@@ -38,7 +34,7 @@ test('another process answers as this one does', { timeout: fuzzTimeoutMs }, asy
     if (!isPlain && !isDeepStrictEqual(answered, expected))
       ({ expected, answered } = await ask(5000))
     expect(answered).toEqual(expected)
-    expect(torn.splice(0)).toEqual([])
+    expectNoneUncaught()
   })
 })
 
@@ -117,7 +113,7 @@ test.each(['alone', 'front'] as const)('HTTP/2: %s', { timeout: fuzzTimeoutMs },
     if (status >= 400 && body !== '' && !isRefusalOfSomebody(JSON.parse(body))) {
       throw new Error(`refusal: ${body}`)
     }
-    expect(torn.splice(0)).toEqual([])
+    expectNoneUncaught()
   })
   session?.destroy()
 })

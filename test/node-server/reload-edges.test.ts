@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RunningServer, startServer } from 'mockllm/node-server'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { isAlive } from './is-alive.ts'
 
 let server: RunningServer
 let folder: string
@@ -74,15 +75,6 @@ def get_response(headers, body): return "first"
   await asked
   await vi.waitFor(() => expect(started().filter(isAlive)).toEqual([]), { timeout: 5000 })
 })
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
 
 test('what kills one call of a Python module does not end the next', async () => {
   const module = join(folder, 'module.py')

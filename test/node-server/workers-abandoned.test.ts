@@ -2,21 +2,13 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { isAlive } from './is-alive.ts'
 import { emptyDirectory, spawnCli } from './run-cli.ts'
 
 /** Never comes to hear that the primary process has ended. */
 const stuck = `require('node:fs').writeFileSync('pid-' + process.pid, '')
 for (;;);
 `
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
 
 test.skipIf(process.platform === 'win32')('workers whose event loop does not turn', async () => {
   const cwd = emptyDirectory()

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { isAlive } from './is-alive.ts'
 import { ask, emptyDirectory, post, runCli, startCli } from './run-cli.ts'
 
 /** Tells who answers, or keeps its rules' state. */
@@ -31,15 +32,6 @@ async function workersOf(url: string, count = 2): Promise<number[]> {
     for (const pid of await Promise.all(asked)) found.add(Number(pid))
   }
   return [...found]
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 test.each([
