@@ -1,6 +1,6 @@
 /** A request of node:http in the shape that the core reads, without the cost of a real `Request`. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import type { IncomingRequest } from '../src/exchange.ts'
+import type { IncomingHeaders, IncomingRequest } from '../src/exchange.ts'
 import { bodyTooLarge, maxBodyBytes } from '../src/read-json.ts'
 
 export class NodeRequest implements IncomingRequest {
@@ -15,6 +15,7 @@ export class NodeRequest implements IncomingRequest {
   /** `undefined` where it was too large to be kept. */
   readonly body: Buffer | undefined
   readonly #outgoing: ServerResponse
+  #text: string | undefined
   #signal: AbortSignal | undefined
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse, body: Buffer | undefined) {
@@ -38,10 +39,15 @@ export class NodeRequest implements IncomingRequest {
 
   text(): string {
     if (this.body === undefined) throw bodyTooLarge()
-    const text = this.body.toString()
-    // A byte order mark is no part of the text, as for `Request.text()`.
-    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+    this.#text ??= decode(this.body)
+    return this.#text
   }
+}
+
+function decode(body: Buffer): string {
+  const text = body.toString()
+  // A byte order mark is no part of the text, as for `Request.text()`.
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }
 
 /** Aborted where the client goes away before it has the whole answer. */
@@ -61,12 +67,24 @@ function signalOf(outgoing: ServerResponse): AbortSignal {
   return controller.signal
 }
 
-class NodeHeaders {
+class NodeHeaders implements IncomingHeaders {
   // Not the message, which would hold its socket for as long as the call is in the journal.
   readonly #headers: IncomingHttpHeaders
 
   constructor(headers: IncomingHttpHeaders) {
     this.#headers = headers
+  }
+
+  equal(others: NodeHeaders): boolean {
+    const mine = this.#headers
+    const theirs = others.#headers
+    let more = 0
+    for (const _ in theirs) more++
+    for (const name in mine) {
+      if (mine[name] !== theirs[name]) return false
+      more--
+    }
+    return more === 0
   }
 
   get(name: string): string | null {

@@ -26,7 +26,7 @@ export function createSender(engine: Engine): SendAnswer {
     if (incoming.headers.origin !== undefined)
       answer.headers = { ...corsHeaders, ...answer.headers }
     // What is left of a body that was far too large is not read.
-    if (!incoming.complete) answer.headers['connection'] = 'close'
+    if (!incoming.complete) answer.headers = { ...answer.headers, connection: 'close' }
     if (answer.delayMs > 0 || answer.torn === true || typeof answer.body === 'function') {
       return sendLater(answer, incoming, outgoing, engine, pool)
     }

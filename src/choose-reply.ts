@@ -7,6 +7,7 @@ import { targetOf } from './request-url.ts'
 import type { Asked } from './rules/asked.ts'
 import { type FunctionResult, isLive, isResponse, type ReplySource } from './rules/reply-source.ts'
 import type { MatchedRule } from './rules/rule-set.ts'
+import { keepsState } from './state/elsewhere.ts'
 import { type Attempt, stepAt } from './state/sessions.ts'
 
 export interface Chosen {
@@ -44,6 +45,7 @@ function chooseFrom(
   const { ruleSet, session, call } = exchange
   for (let next = matching.next(); next.done !== true; next = matching.next()) {
     const { rule, captures } = next.value
+    if (keepsState(rule)) exchange.goesByState = true
     const before = session.take(rule, attempt, ruleSet)
     if (before === undefined) continue
     // Named before it is asked, so that the log tells whose failure it was.

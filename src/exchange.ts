@@ -14,6 +14,11 @@ import type { Journal } from './state/journal.ts'
 import { sessionNameOf } from './state/session-name.ts'
 import type { Session, Sessions } from './state/sessions.ts'
 
+export interface IncomingHeaders extends HeaderReader, Iterable<[string, string]> {
+  /** Whether these are the same in every letter, where that is quick to tell. */
+  equal?(others: IncomingHeaders): boolean
+}
+
 /** The part of a `Request` that is read; a `Request` is one, and so is what the HTTP listener makes. */
 export interface IncomingRequest {
   method: string
@@ -21,7 +26,7 @@ export interface IncomingRequest {
   url: string
   /** Where `url` is, if it does not say so itself. */
   origin?: string
-  headers: HeaderReader & Iterable<[string, string]>
+  headers: IncomingHeaders
   /** Tells of a client that goes away before it has its answer; read only where that may take long. */
   readonly signal?: AbortSignal
   /** @throws ApiError where the transport would not take the body */
@@ -64,6 +69,8 @@ export interface Exchange {
   weight: number
   /** The JSON body as it was sent, once it is read. */
   text?: string
+  /** Whether the choice of its reply depends on what was answered before. */
+  goesByState: boolean
   /** What is known of a request like this one. */
   known?: KnownRequest
 }
@@ -88,7 +95,17 @@ export function startExchange(
   })
   // Until its body is read, a request is named by its target.
   const hash = hashText(`${method} ${targetOf(url)}`, ruleSet.settings.seed)
-  return { request, provider, ruleSet, responder, session, call, hash, weight: 0 }
+  return {
+    request,
+    provider,
+    ruleSet,
+    responder,
+    session,
+    call,
+    hash,
+    weight: 0,
+    goesByState: false,
+  }
 }
 
 /** What is known of a request before its body is read; made only as far as it is asked for. */

@@ -46,6 +46,10 @@ export function respond(
   responder: Responder,
   sessionName?: string,
 ): Answer | Declined | undefined | Promise<Answer | Declined | undefined> {
+  if (sessionName === undefined) {
+    const again = responder.repeats.again(request, ruleSet, responder)
+    if (again !== undefined) return again
+  }
   const head = headOf(request)
   const route = responder.router.find(head)
   if (route === undefined) return undefined

@@ -1,10 +1,15 @@
 /** What is sent again to a request that comes again must be what would have been made anew. */
-import { type Config, createManualClock, createMockLLM } from 'mockllm'
+import http from 'node:http'
+import { text as readText } from 'node:stream/consumers'
+import { type Config, createManualClock, createMockLLM, type MockLLM } from 'mockllm'
+import { startServer } from 'mockllm/node-server'
 import { openaiChat } from 'mockllm/surfaces'
 import { getResponse } from 'msw'
-import { expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Answer } from '../src/answers/answer.ts'
 import { createRepeats } from '../src/answers/repeats.ts'
 import type { CompletionContext } from '../src/answers/reply-context.ts'
+import type { IncomingHeaders } from '../src/exchange.ts'
 import type { CompletionEndpoint } from '../src/providers/provider.ts'
 import { hashText } from '../src/random.ts'
 import { endpointRequest } from './endpoint-request.ts'
@@ -15,180 +20,327 @@ interface Asking {
   body?: object
 }
 
-/** Asks one mock; `times` tells the first time from those that could be sent from what is kept. */
-function askerOf(config: Config, clock = createManualClock(Date.UTC(2026, 0, 1))) {
-  const llm = createMockLLM(config, { clock, onError() {} })
-  async function ask({ url, headers = {}, body = {} }: Asking = {}): Promise<string> {
-    const given = { model: 'gpt-4o', messages: [{ role: 'user', content: 'hi' }], ...body }
-    const request = new Request(url ?? 'https://api.openai.com/v1/chat/completions', {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(given),
-    })
-    return (await getResponse(llm.handlers, request))!.text()
-  }
-  async function askOften(asking?: Asking): Promise<void> {
-    for (let times = 0; times < 3; times++) await ask(asking)
-  }
-  return { llm, clock, ask, askOften }
+/** Gives the text of the answer. */
+type Ask = (request: Request) => Promise<string>
+
+async function reachInProcess(llm: MockLLM): Promise<Ask> {
+  return async (request) => (await getResponse(llm.handlers, request))!.text()
 }
 
-test.each([
-  ['a document', {}],
-  ['a stream', { stream: true }],
-  ['a stream with usage', { stream: true, stream_options: { include_usage: true } }],
-  ['choices', { n: 3 }],
-])('%s is the same bytes each time, and those that a new mock sends', async (_, body) => {
-  const config = { responses: { hi: 'Hello — 你好 "there"' } }
-  const { ask } = askerOf(config)
-  const answers = [
-    await ask({ body }),
-    await ask({ body }),
-    await ask({ body }),
-    await ask({ body }),
-  ]
-  expect(new Set([...answers, await askerOf(config).ask({ body })])).toHaveLength(1)
-})
-
-test('goes by the version that is asked for, too', async () => {
-  const { ask } = askerOf({ responses: { hi: 'ho' } })
-  const asking = (version: string) =>
-    ask({
-      url: 'https://api.anthropic.com/v1/messages',
-      headers: { 'anthropic-version': version },
-      body: { max_tokens: 9, temperature: 0.5 },
+/** Where requests are told apart by their headers, too. */
+async function reachOverHttp(llm: MockLLM): Promise<Ask> {
+  const { port, close } = await startServer({ config: llm })
+  onTestFinished(() => close())
+  return async (request) => {
+    const { host, pathname, search } = new URL(request.url)
+    const headers = { ...Object.fromEntries(request.headers), host }
+    const options = { port, method: 'POST', path: pathname + search, headers }
+    const text = await request.text()
+    const incoming = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      http.request(options, resolve).on('error', reject).end(text)
     })
-  for (let times = 0; times < 3; times++) expect(await asking('2023-06-01')).toContain('ho')
-  expect(await asking('2020-02-02')).toContain('is not a valid version')
-  expect(await asking('2026-10-21')).toContain('temperature: Extra inputs are not permitted')
-  expect(await asking('2023-06-01')).toContain('ho')
-})
-
-test('goes on with the time', async () => {
-  const { ask, askOften, clock } = askerOf({ responses: { hi: 'ho' } })
-  await askOften()
-  const before = JSON.parse(await ask())
-  await clock.advance(5000)
-  expect(JSON.parse(await ask()).created).toBe(before.created + 5)
-})
-
-test('goes by the rules as they are now', async () => {
-  const { ask, askOften, llm } = askerOf({ responses: { hi: 'old' } })
-  await askOften()
-  llm.use({ match: { user: 'hi' }, reply: 'in front' })
-  expect(await ask()).toContain('in front')
-  await askOften()
-  llm.reset()
-  expect(await ask()).toContain('old')
-  llm.reload({ responses: { hi: 'new' } })
-  expect(await ask()).toContain('new')
-})
-
-test('a sequence goes on, and so does a function that gives one object again and again', async () => {
-  const steps = ['one', 'two', 'three', 'four', 'five']
-  const sequenced = askerOf({ rules: [{ reply: { sequence: steps } }] })
-  for (const step of steps) expect(await sequenced.ask()).toContain(step)
-
-  const reply = { text: '' }
-  const counting = askerOf({
-    respond() {
-      reply.text += 'x'
-      return reply
-    },
-  })
-  for (const text of ['"x"', '"xx"', '"xxx"', '"xxxx"']) {
-    expect(await counting.ask()).toContain(text)
+    return readText(incoming)
   }
-})
+}
 
-test('what a header asks for or a rule captures of one is answered each time', async () => {
-  const { ask, askOften } = askerOf({
-    rules: [
-      {
-        match: { headers: { 'x-name': { pattern: '{name}' } } },
-        reply: { template: 'Hi {name}' },
-      },
-      { reply: 'ho' },
-    ],
-  })
-  for (const name of ['Ann', 'Ben', 'Cem', 'Dan']) {
-    expect(await ask({ headers: { 'x-name': name } })).toContain(`Hi ${name}`)
-  }
-  await askOften()
-  expect(await ask({ headers: { 'x-mockllm-fault': 'empty_body' } })).toBe('')
-  expect(await ask({ headers: { 'x-mockllm-error': 'rate_limit' } })).toContain('rate_limit')
-  expect(await ask()).toContain('ho')
-})
-
-test('chance is drawn anew', async () => {
-  const error = { kind: 'overloaded', probability: 0.5 } as const
-  const { ask } = askerOf({ rules: [{ reply: { text: 'fine', error } }] })
-  const answers = new Set<boolean>()
-  for (let times = 0; times < 40; times++) answers.add((await ask()).includes('fine'))
-  expect(answers).toEqual(new Set([true, false]))
-})
-
-test('the address counts, which may name the model', async () => {
-  const { ask } = askerOf({ responses: { hi: 'ho' } })
-  const deployment = (name: string) =>
-    `https://mine.openai.azure.com/openai/deployments/${name}/chat/completions?api-version=2024-10-21`
-  for (let times = 0; times < 3; times++) {
-    for (const name of ['gpt-4o', 'gpt-4.1']) {
-      expect(JSON.parse(await ask({ url: deployment(name) })).model).toBe(name)
+describe.each([
+  ['in process', reachInProcess],
+  ['over HTTP', reachOverHttp],
+])('%s', (_, reach) => {
+  /** Asks one mock; `times` tells the first time from those that could be sent from what is kept. */
+  async function askerOf(config: Config) {
+    const clock = createManualClock(Date.UTC(2026, 0, 1))
+    const llm = createMockLLM(config, { clock, onError() {} })
+    const send = await reach(llm)
+    function ask({ url, headers = {}, body = {} }: Asking = {}): Promise<string> {
+      const given = { model: 'gpt-4o', messages: [{ role: 'user', content: 'hi' }], ...body }
+      const request = new Request(url ?? 'https://api.openai.com/v1/chat/completions', {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(given),
+      })
+      return send(request)
     }
-    expect(await ask({ url: 'https://api.groq.com/openai/v1/chat/completions' })).toContain(
-      'x_groq',
-    )
+    async function askOften(asking?: Asking): Promise<void> {
+      for (let times = 0; times < 3; times++) await ask(asking)
+    }
+    return { llm, clock, ask, askOften }
   }
-})
 
-test('each call is in the journal with what it asked', async () => {
-  const { askOften, llm } = askerOf({ responses: { hi: 'ho' } })
-  await askOften()
-  await askOften()
-  expect(llm.calls).toHaveLength(6)
-  for (const call of llm.calls) {
-    expect(call).toMatchObject({ user: 'hi', rule: 'responses["hi"]', outcome: 'completed' })
-    expect(call.prompt).toMatchObject({ user: 'hi', model: 'gpt-4o' })
-    expect(call.body).toMatchObject({ messages: [{ content: 'hi' }] })
-  }
-})
-
-test('what a test does to a call of the journal changes no answer', async () => {
-  const { ask, askOften, llm } = askerOf({
-    rules: [{ match: { body: { 'messages.0.content': 'hi' } }, reply: 'ho' }],
+  test.each([
+    ['a document', {}],
+    ['a stream', { stream: true }],
+    ['a stream with usage', { stream: true, stream_options: { include_usage: true } }],
+    ['choices', { n: 3 }],
+  ])('%s is the same bytes each time, and those that a new mock sends', async (_, body) => {
+    const config = { responses: { hi: 'Hello — 你好 "there"' } }
+    const { ask } = await askerOf(config)
+    const answers = [
+      await ask({ body }),
+      await ask({ body }),
+      await ask({ body }),
+      await ask({ body }),
+    ]
+    expect(new Set([...answers, await (await askerOf(config)).ask({ body })])).toHaveLength(1)
   })
-  await askOften()
-  await askOften()
-  for (const call of llm.calls) {
-    call.prompt!.user = 'changed'
-    call.prompt!.messages.length = 0
-    Object.assign(call.body as object, { messages: [] })
-  }
-  expect(await ask()).toContain('"ho"')
-  expect(llm.explain(llm.calls[0]!)[0]!.matches).toBe(false)
-})
 
-test('a function sees each request anew', async () => {
-  const { ask } = askerOf({
-    rules: [
-      {
-        match: {
-          when(prompt, { body }) {
-            const isSeen = Object.hasOwn(body as object, 'seen')
-            Object.assign(body as object, { seen: true })
-            prompt.extraTexts.push('This counts as input.')
-            return isSeen
-          },
-        },
-        reply: 'seen before',
+  test('goes by the version that is asked for, too', async () => {
+    const { ask } = await askerOf({ responses: { hi: 'ho' } })
+    const asking = (version: string) =>
+      ask({
+        url: 'https://api.anthropic.com/v1/messages',
+        headers: { 'anthropic-version': version },
+        body: { max_tokens: 9, temperature: 0.5 },
+      })
+    for (let times = 0; times < 3; times++) expect(await asking('2023-06-01')).toContain('ho')
+    expect(await asking('2020-02-02')).toContain('is not a valid version')
+    expect(await asking('2026-10-21')).toContain('temperature: Extra inputs are not permitted')
+    expect(await asking('2023-06-01')).toContain('ho')
+  })
+
+  test('goes on with the time', async () => {
+    const { ask, askOften, clock } = await askerOf({ responses: { hi: 'ho' } })
+    await askOften()
+    const before = JSON.parse(await ask())
+    await clock.advance(5000)
+    expect(JSON.parse(await ask()).created).toBe(before.created + 5)
+  })
+
+  test('goes by the rules as they are now', async () => {
+    const { ask, askOften, llm } = await askerOf({ responses: { hi: 'old' } })
+    await askOften()
+    llm.use({ match: { user: 'hi' }, reply: 'in front' })
+    expect(await ask()).toContain('in front')
+    await askOften()
+    llm.reset()
+    expect(await ask()).toContain('old')
+    llm.reload({ responses: { hi: 'new' } })
+    expect(await ask()).toContain('new')
+  })
+
+  test('a sequence goes on, and so does a function that gives one object again and again', async () => {
+    const steps = ['one', 'two', 'three', 'four', 'five']
+    const sequenced = await askerOf({ rules: [{ reply: { sequence: steps } }] })
+    for (const step of steps) expect(await sequenced.ask()).toContain(step)
+
+    const reply = { text: '' }
+    const counting = await askerOf({
+      respond() {
+        reply.text += 'x'
+        return reply
       },
-      { reply: 'ho' },
-    ],
+    })
+    for (const text of ['"x"', '"xx"', '"xxx"', '"xxxx"']) {
+      expect(await counting.ask()).toContain(text)
+    }
   })
-  const first = await ask()
-  expect(first).toContain('"ho"')
-  for (let times = 0; times < 4; times++) expect(await ask()).toBe(first)
+
+  test('what a header asks for or a rule captures of one is answered each time', async () => {
+    const { ask, askOften } = await askerOf({
+      rules: [
+        {
+          match: { headers: { 'x-name': { pattern: '{name}' } } },
+          reply: { template: 'Hi {name}' },
+        },
+        { reply: 'ho' },
+      ],
+    })
+    for (const name of ['Ann', 'Ben', 'Cem', 'Dan']) {
+      expect(await ask({ headers: { 'x-name': name } })).toContain(`Hi ${name}`)
+    }
+    await askOften()
+    expect(await ask({ headers: { 'x-mockllm-fault': 'empty_body' } })).toBe('')
+    expect(await ask({ headers: { 'x-mockllm-error': 'rate_limit' } })).toContain('rate_limit')
+    expect(await ask()).toContain('ho')
+  })
+
+  test('chance is drawn anew', async () => {
+    const error = { kind: 'overloaded', probability: 0.5 } as const
+    const { ask } = await askerOf({ rules: [{ reply: { text: 'fine', error } }] })
+    const answers = new Set<boolean>()
+    for (let times = 0; times < 40; times++) answers.add((await ask()).includes('fine'))
+    expect(answers).toEqual(new Set([true, false]))
+  })
+
+  test('the address counts, which may name the model', async () => {
+    const { ask } = await askerOf({ responses: { hi: 'ho' } })
+    const deployment = (name: string) =>
+      `https://mine.openai.azure.com/openai/deployments/${name}/chat/completions?api-version=2024-10-21`
+    for (let times = 0; times < 3; times++) {
+      for (const name of ['gpt-4o', 'gpt-4.1']) {
+        expect(JSON.parse(await ask({ url: deployment(name) })).model).toBe(name)
+      }
+      expect(await ask({ url: 'https://api.groq.com/openai/v1/chat/completions' })).toContain(
+        'x_groq',
+      )
+    }
+  })
+
+  test('each call is in the journal with what it asked', async () => {
+    const { askOften, llm } = await askerOf({ responses: { hi: 'ho' } })
+    await askOften()
+    await askOften()
+    expect(llm.calls).toHaveLength(6)
+    for (const call of llm.calls) {
+      expect(call).toMatchObject({ user: 'hi', rule: 'responses["hi"]', outcome: 'completed' })
+      expect(call.prompt).toMatchObject({ user: 'hi', model: 'gpt-4o' })
+      expect(call.body).toMatchObject({ messages: [{ content: 'hi' }] })
+    }
+  })
+
+  test('what is in front in one session answers nobody else', async () => {
+    const { ask, askOften, llm } = await askerOf({ responses: { hi: 'ho' } })
+    const own = { headers: { 'x-mockllm-session': 'own' } }
+    await askOften(own)
+    await askOften()
+    llm.session('own').use({ match: { user: 'hi' }, reply: 'in front' })
+    expect(await ask(own)).toContain('in front')
+    expect(await ask()).toContain('"ho"')
+    await askOften(own)
+    llm.session('own').reset()
+    expect(await ask(own)).toContain('"ho"')
+    await askOften(own)
+    llm.session('own').reset()
+    llm.session('own').use({ match: { user: 'hi' }, reply: 'in front' })
+    expect(await ask(own)).toContain('in front')
+  })
+
+  test('a rule that is spent answers again after a reset', async () => {
+    const { ask, askOften, llm } = await askerOf({
+      rules: [{ match: { user: 'hi' }, reply: { text: 'once', times: 1 } }, { reply: 'ho' }],
+    })
+    expect(await ask()).toContain('"once"')
+    await askOften()
+    await askOften()
+    expect(await ask()).toContain('"ho"')
+    llm.reset()
+    expect(await ask()).toContain('"once"')
+  })
+
+  test('a scenario that another request moves on is followed', async () => {
+    const { ask, askOften } = await askerOf({
+      rules: [
+        { match: { user: 'go' }, reply: 'gone', scenario: { name: 'trip', next: 'away' } },
+        { match: { user: 'hi' }, reply: 'from afar', scenario: { name: 'trip', state: 'away' } },
+        { match: { user: 'hi' }, reply: 'ho' },
+      ],
+    })
+    await askOften()
+    await askOften()
+    await ask({ body: { messages: [{ role: 'user', content: 'go' }] } })
+    expect(await ask()).toContain('from afar')
+  })
+
+  test('a key that is taken away is refused', async () => {
+    const settings = { api_keys: ['sk-old'] }
+    const { ask, askOften, llm } = await askerOf({ responses: { hi: 'ho' }, settings })
+    const asking = { headers: { authorization: 'Bearer sk-old' } }
+    await askOften(asking)
+    expect(await ask({ headers: { authorization: 'Bearer sk-new' } })).toContain('invalid_api_key')
+    expect(await ask(asking)).toContain('"ho"')
+    llm.reload({ responses: { hi: 'ho' }, settings: { api_keys: ['sk-new'] } })
+    expect(await ask(asking)).toContain('invalid_api_key')
+  })
+
+  test('each client has its own headers and session in the journal', async () => {
+    const { ask, llm } = await askerOf({ responses: { hi: 'ho' } })
+    const names = ['ann', 'ben', 'ann', 'ann', 'ann', 'ben', 'ben', 'ben', 'ann', '', '', 'ann']
+    for (const name of names) {
+      await ask({ headers: name === '' ? {} : { 'x-mockllm-session': name } })
+    }
+    expect(
+      llm.calls.map(({ session, headers }) => [session, headers['x-mockllm-session']]),
+    ).toEqual(names.map((name) => (name === '' ? ['default', undefined] : [name, name])))
+  })
+
+  test('a call of a request that comes again says as much as the first', async () => {
+    const { askOften, clock, llm } = await askerOf({
+      responses: { hi: 'ho' },
+      settings: { now: '2026-01-01T00:00:00Z' },
+    })
+    for (const body of [{}, { stream: true }]) {
+      await askOften({ body })
+      await clock.advance(1500)
+      await askOften({ body })
+      const calls = llm.calls.map((call) => ({ ...call, startedMs: 0, endedMs: 0 }))
+      for (const call of calls) expect(call).toEqual(calls[0])
+      expect(new Set(llm.calls.map(({ startedMs }) => startedMs))).toHaveLength(2)
+      llm.reset()
+    }
+  })
+
+  test('what a test does to a call of the journal changes no answer', async () => {
+    const { ask, askOften, llm } = await askerOf({
+      rules: [{ match: { body: { 'messages.0.content': 'hi' } }, reply: 'ho' }],
+    })
+    await askOften()
+    await askOften()
+    for (const call of llm.calls) {
+      call.user = 'changed'
+      call.prompt!.user = 'changed'
+      call.prompt!.messages.length = 0
+      Object.assign(call.body as object, { messages: [] })
+    }
+    expect(await ask()).toContain('"ho"')
+    expect(llm.calls.at(-1)!.user).toBe('hi')
+    expect(llm.explain(llm.calls[0]!)[0]!.matches).toBe(false)
+  })
+
+  test('a function sees each request anew', async () => {
+    const { ask } = await askerOf({
+      rules: [
+        {
+          match: {
+            when(prompt, { body }) {
+              const isSeen = Object.hasOwn(body as object, 'seen')
+              Object.assign(body as object, { seen: true })
+              prompt.extraTexts.push('This counts as input.')
+              return isSeen
+            },
+          },
+          reply: 'seen before',
+        },
+        { reply: 'ho' },
+      ],
+    })
+    const first = await ask()
+    expect(first).toContain('"ho"')
+    for (let times = 0; times < 4; times++) expect(await ask()).toBe(first)
+  })
+})
+
+test('a request that is the same in every byte is not looked at again', async () => {
+  const llm = createMockLLM({ responses: { hi: 'ho' }, settings: { now: '2026-01-01T00:00:00Z' } })
+  let looks = 0
+  const text = '{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]}'
+  const ask = async (name: string, session?: string) => {
+    looks = 0
+    const request = {
+      method: 'POST',
+      url: '/v1/chat/completions',
+      headers: {
+        get: (header: string) => {
+          looks++
+          return header === 'x-name' ? name : null
+        },
+        equal: (others: IncomingHeaders) => others.get('x-name') === name,
+        [Symbol.iterator]: () => Object.entries({ 'x-name': name })[Symbol.iterator](),
+      },
+      text: () => text,
+      arrayBuffer: () => new ArrayBuffer(0),
+    }
+    const answer = (await llm.engine.respond(request, session)) as Answer
+    return { looks, answer }
+  }
+  const first = await ask('ann')
+  await ask('ann')
+  const again = await ask('ann')
+  expect(first.looks).toBeGreaterThan(3)
+  // That of the comparison.
+  expect(again.looks).toBeLessThanOrEqual(1)
+  expect(again.answer.body).toBe(first.answer.body)
+  expect((await ask('ben')).looks).toBeGreaterThan(3)
+  expect((await ask('ann', 'other')).answer.call.session).toBe('other')
 })
 
 test('keeps a few MiB, of requests that came twice', () => {
@@ -202,7 +354,8 @@ test('keeps a few MiB, of requests that came twice', () => {
   const contexts = Array.from({ length: 20 }, (_, index) => {
     const text = JSON.stringify({ ...body, user: String(index) })
     const call = { body, prompt }
-    const exchange = { text, hash: hashText(text), call, provider, ruleSet, request: { url: '/' } }
+    const request = { url: '/', headers: new Headers() }
+    const exchange = { text, hash: hashText(text), call, provider, ruleSet, request }
     return {
       endpoint,
       request: endpointRequest(),

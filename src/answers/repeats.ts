@@ -1,16 +1,21 @@
 /** Requests that came more than once: how they read, and the answer that each gets again, byte for byte. */
-import type { Exchange, IncomingRequest } from '../exchange.ts'
+import type { Exchange, IncomingRequest, Responder } from '../exchange.ts'
 import type { Prompt } from '../prompt.ts'
 import type { Endpoint, Provider } from '../providers/provider.ts'
 import type { Hash } from '../random.ts'
 import { readJson } from '../read-json.ts'
 import type { Reply } from '../reply.ts'
+import type { RuleSet } from '../rules/rule-set.ts'
 import type { Settings } from '../settings.ts'
+import { repeatCall } from '../state/call.ts'
 import type { ByteBody } from '../stream/frame-bytes.ts'
 import type { Answer } from './answer.ts'
+import { areSame, type Circumstances, circumstancesOf, weightOf } from './circumstances.ts'
 import type { CompletionContext } from './reply-context.ts'
 
 export interface Repeats {
+  /** The answer to what is the same request in every byte; `undefined` where anything else may decide. */
+  again(request: IncomingRequest, ruleSet: RuleSet, responder: Responder): Answer | undefined
   /** A request that has come before to the same endpoint at the same address, in the same version. */
   recall(endpoint: Endpoint, exchange: Exchange): KnownRequest | undefined
   /** Keeps a repeatable answer where its request has come before. */
@@ -36,6 +41,7 @@ interface AnsweredRequest {
 }
 
 interface Kept extends KnownRequest {
+  circumstances: Circumstances | undefined
   endpoint: Endpoint
   provider: Provider
   settings: Settings
@@ -89,6 +95,18 @@ export function createRepeats(): Repeats {
   }
 
   return {
+    again(request, ruleSet, responder) {
+      const { equal } = request.headers
+      const found = equal === undefined ? undefined : kept.get(textOf(request))
+      if (found?.circumstances === undefined || found.url !== request.url) return undefined
+      if (!areSame(found.circumstances, request, ruleSet, responder)) return undefined
+      const { headers, body, delayMs, createdSeconds } = found.answered
+      const nowMs = responder.clock.now()
+      if (createdSeconds !== toSeconds(ruleSet.settings.nowMs ?? nowMs)) return undefined
+      const call = repeatCall(found.circumstances.call, nowMs)
+      responder.journal.add(call, found.circumstances.weight)
+      return { status: 200, headers, body, delayMs, call }
+    },
     recall(endpoint, { text = '', provider, ruleSet, request }) {
       const found = kept.get(text)
       const isSame =
@@ -106,8 +124,9 @@ export function createRepeats(): Repeats {
       const place = hash.low % mostAsked
       const isAskedAgain = asked[place] === hash.high
       asked[place] = hash.high
-      const size = bytesPerCharacter * text.length + sizeOf(answer)
-      if (!isAskedAgain || size > mostBytesOfOne || call.prompt === undefined) return
+      if (!isAskedAgain || call.prompt === undefined) return
+      const size = bytesPerCharacter * text.length + sizeOf(answer) + weightOf(exchange.request)
+      if (size > mostBytesOfOne) return
       const body = exchange.known?.body ?? readJson(text, provider)
       const prompt = exchange.known?.prompt ?? endpoint.parse(body, request)
       if (prompt instanceof Promise) return
@@ -115,6 +134,7 @@ export function createRepeats(): Repeats {
       kept.set(text, {
         endpoint,
         provider,
+        circumstances: circumstancesOf(exchange),
         settings: ruleSet.settings,
         url: exchange.request.url,
         version: versionOf(endpoint, exchange.request),
@@ -148,6 +168,16 @@ function versionOf(endpoint: Endpoint, { headers }: IncomingRequest): string | u
 
 function sizeOf(body: string | ByteBody): number {
   return typeof body === 'string' ? 2 * body.length : body.size
+}
+
+/** Nothing where it cannot be read: a refusal is for whoever knows the vendor. */
+function textOf(request: IncomingRequest): string {
+  try {
+    const text = request.text()
+    return typeof text === 'string' ? text : ''
+  } catch {
+    return ''
+  }
 }
 
 /** The same body with its bytes written once and for all. */

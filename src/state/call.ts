@@ -1,4 +1,5 @@
 /** One request and what became of it. */
+import type { IncomingHeaders } from '../exchange.ts'
 import type { Prompt } from '../prompt.ts'
 import type { HeaderReader } from '../providers/provider.ts'
 import { redactHeaders } from '../redact.ts'
@@ -47,17 +48,20 @@ export interface Call {
   outcome: Outcome | 'pending'
 }
 
-type ReadableHeaders = HeaderReader & Iterable<[string, string]>
-
 /** Who asked for what: all that is known of a call when it begins. */
 export interface CallBeginning extends Pick<Call, 'startedMs' | 'method' | 'path' | 'session'> {
   provider: string
   /** With their secrets. */
-  headers: ReadableHeaders
+  headers: IncomingHeaders
 }
 
 export function createCall(beginning: CallBeginning): Call {
   return new RecordedCall(beginning)
+}
+
+/** The same request once more, of which all is known from the start but how it ends. */
+export function repeatCall(call: Call, startedMs: number): Call {
+  return RecordedCall.repeat(call, startedMs)
 }
 
 /** With their secrets; `undefined` for what is only a copy of a call. */
@@ -96,7 +100,7 @@ class RecordedCall implements Call {
   fault: string | undefined = undefined
   partsSent = 0
   outcome: Call['outcome'] = 'pending'
-  readonly #headers: ReadableHeaders
+  readonly #headers: IncomingHeaders
 
   constructor({ startedMs, method, path, provider, session, headers }: CallBeginning) {
     this.startedMs = startedMs
@@ -111,8 +115,28 @@ class RecordedCall implements Call {
     return redactHeaders(this.#headers)
   }
 
+  static repeat(call: Call, startedMs: number): Call {
+    const { method, path, provider, session } = call
+    const headers = RecordedCall.headersOf(call)!
+    const repeated = new RecordedCall({
+      startedMs,
+      method,
+      path,
+      provider: provider!,
+      session,
+      headers,
+    })
+    repeated.model = call.model
+    repeated.user = call.user
+    repeated.prompt = call.prompt
+    repeated.body = call.body
+    repeated.rule = call.rule
+    repeated.stream = call.stream
+    return repeated
+  }
+
   /** With their secrets. */
-  static headersOf(call: Call): ReadableHeaders | undefined {
+  static headersOf(call: Call): IncomingHeaders | undefined {
     return #headers in call ? call.#headers : undefined
   }
 }
