@@ -1,5 +1,6 @@
 /** A request of node:http in the shape that the core reads, without the cost of a real `Request`. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { IncomingHeaders, IncomingRequest } from '../src/exchange.ts'
 import { bodyTooLarge, maxBodyBytes } from '../src/read-json.ts'
 
@@ -21,7 +22,7 @@ export class NodeRequest implements IncomingRequest {
   constructor(incoming: IncomingMessage, outgoing: ServerResponse, body: Buffer | undefined) {
     this.method = incoming.method ?? 'GET'
     this.url = incoming.url ?? '/'
-    this.headers = new NodeHeaders(incoming.headers)
+    this.headers = headersOf(incoming)
     this.body = body
     this.#outgoing = outgoing
   }
@@ -67,6 +68,20 @@ function signalOf(outgoing: ServerResponse): AbortSignal {
   return controller.signal
 }
 
+/** Of the latest request on each connection, which mostly has the same: a journal keeps them once then. */
+const latest = new WeakMap<Socket, NodeHeaders>()
+
+function headersOf(incoming: IncomingMessage): NodeHeaders {
+  const own = new NodeHeaders(incoming.headers)
+  // HTTP/2 has none any more where a client has left.
+  const socket: Socket | undefined = incoming.socket
+  if (socket === undefined) return own
+  const before = latest.get(socket)
+  if (before?.equal(own) === true) return before
+  latest.set(socket, own)
+  return own
+}
+
 class NodeHeaders implements IncomingHeaders {
   // Not the message, which would hold its socket for as long as the call is in the journal.
   readonly #headers: IncomingHttpHeaders
@@ -78,6 +93,7 @@ class NodeHeaders implements IncomingHeaders {
   equal(others: NodeHeaders): boolean {
     const mine = this.#headers
     const theirs = others.#headers
+    if (mine === theirs) return true
     let more = 0
     for (const _ in theirs) more++
     for (const name in mine) {
