@@ -2,9 +2,10 @@
 import { atLeast, atMost, millis, percent, times, whole } from './format.mjs'
 import { lateGoalMs, streamsGoal, workersGoal } from './paced-streams.mjs'
 
-export function pacedRows({ rising, workers, many, long }) {
+export function pacedRows({ rising, workers, oneShare, twoShares, many, long }) {
   const rows = [...risingRows(rising)]
   if (workers !== undefined) rows.push(workersRow(workers, rising))
+  if (oneShare !== undefined) rows.push(sharesRow(oneShare, twoShares))
   if (many !== undefined) rows.push(manyRow(many))
   if (long !== undefined) rows.push(longRow(long))
   return rows
@@ -35,6 +36,15 @@ function workersRow(report, rising) {
     return row('  with two workers', whole(held ?? 0), [goal])
   }
   return row('  with two workers, the client on their cores', whole(held ?? 0))
+}
+
+/** Of processes that have equal shares of a core, because there are not cores enough for each. */
+function sharesRow(one, two = { held: 0 }) {
+  const failure = [one, two].find(({ error }) => error !== undefined)
+  if (failure !== undefined) return failed('  processes with a share of a core', failure)
+  const name = `  one and two processes, ${percent(one.share)} of a core each`
+  const goal = atLeast((two.held ?? 0) / (one.held ?? 0), workersGoal, times, ' one worker')
+  return row(name, `${whole(one.held ?? 0)}, ${whole(two.held ?? 0)}`, [goal])
 }
 
 function manyRow(report) {
