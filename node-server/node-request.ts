@@ -27,6 +27,10 @@ export class NodeRequest implements IncomingRequest {
     this.#outgoing = outgoing
   }
 
+  get size(): number | undefined {
+    return this.body?.length
+  }
+
   get signal(): AbortSignal {
     this.#signal ??= signalOf(this.#outgoing)
     return this.#signal
@@ -69,16 +73,15 @@ function signalOf(outgoing: ServerResponse): AbortSignal {
 }
 
 /** Of the latest request on each connection, which mostly has the same: a journal keeps them once then. */
-const latest = new WeakMap<Socket, NodeHeaders>()
+const latestHeaders = new WeakMap<Socket, NodeHeaders>()
 
-function headersOf(incoming: IncomingMessage): NodeHeaders {
-  const own = new NodeHeaders(incoming.headers)
-  // HTTP/2 has none any more where a client has left.
-  const socket: Socket | undefined = incoming.socket
-  if (socket === undefined) return own
-  const before = latest.get(socket)
-  if (before?.equal(own) === true) return before
-  latest.set(socket, own)
+function headersOf({ headers, socket, httpVersionMajor }: IncomingMessage): NodeHeaders {
+  const own = new NodeHeaders(headers)
+  // What stands for a socket in HTTP/2 is another one for each request.
+  if (httpVersionMajor > 1) return own
+  const before = latestHeaders.get(socket)
+  if (before?.equals(own) === true) return before
+  latestHeaders.set(socket, own)
   return own
 }
 
@@ -90,17 +93,20 @@ class NodeHeaders implements IncomingHeaders {
     this.#headers = headers
   }
 
-  equal(others: NodeHeaders): boolean {
+  equals(others: IncomingHeaders): boolean {
+    // Those of another copy of this package are as good as different.
+    if (!(#headers in others)) return false
     const mine = this.#headers
     const theirs = others.#headers
     if (mine === theirs) return true
-    let more = 0
-    for (const _ in theirs) more++
-    for (const name in mine) {
-      if (mine[name] !== theirs[name]) return false
-      more--
+    const names = Object.keys(mine)
+    const otherNames = Object.keys(theirs)
+    if (names.length !== otherNames.length) return false
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index]!
+      if (name !== otherNames[index] || mine[name] !== theirs[name]) return false
     }
-    return more === 0
+    return true
   }
 
   get(name: string): string | null {

@@ -113,6 +113,7 @@ export function createEngine(
   }
   const journal = createJournal(clock)
   const sessions = createSessions(options.findElsewhere)
+  const repeats = createRepeats()
   const releases = new WeakMap<Call, () => void>()
   let compiled = compileConfig(config)
   let router = createRouter(surfaces, isOn(compiled))
@@ -125,7 +126,7 @@ export function createEngine(
     clock,
     sessions,
     journal,
-    repeats: createRepeats(),
+    repeats,
     releases,
     onError,
     respond: (request, session) => respond(request, ruleSet, responder, session),
@@ -170,6 +171,7 @@ export function createEngine(
       inFront = inFront.map(compileAnew)
       ruleSet = compiled.withFirst(inFront)
       sessions.renew(compileAnew)
+      repeats.clear()
     }
   }
 
@@ -196,10 +198,12 @@ export function createEngine(
       else {
         inFront = [rule, ...inFront]
         ruleSet = compiled.withFirst(inFront)
+        repeats.clear()
       }
     },
     reset(name) {
       if (name === undefined) {
+        repeats.clear()
         inFront = []
         ruleSet = compiled
         sessions.reset()

@@ -15,8 +15,8 @@ import { sessionNameOf } from './state/session-name.ts'
 import type { Session, Sessions } from './state/sessions.ts'
 
 export interface IncomingHeaders extends HeaderReader, Iterable<[string, string]> {
-  /** Whether these are the same in every letter, where that is quick to tell. */
-  equal?(others: IncomingHeaders): boolean
+  /** Whether these are the same in every letter and in their order, where that is quick to tell. */
+  equals?(others: IncomingHeaders): boolean
 }
 
 /** The part of a `Request` that is read; a `Request` is one, and so is what the HTTP listener makes. */
@@ -24,6 +24,8 @@ export interface IncomingRequest {
   method: string
   /** Absolute, or what a request line has. */
   url: string
+  /** Bytes of the body, where all of it is there. */
+  readonly size?: number | undefined
   /** Where `url` is, if it does not say so itself. */
   origin?: string
   headers: IncomingHeaders
@@ -69,7 +71,7 @@ export interface Exchange {
   weight: number
   /** The JSON body as it was sent, once it is read. */
   text?: string
-  /** Whether the choice of its reply depends on what was answered before. */
+  /** Whether a rule that keeps state had a say in what answers, be it only that it was spent. */
   goesByState: boolean
   /** What is known of a request like this one. */
   known?: KnownRequest

@@ -1,18 +1,30 @@
 /** What is sent again to a request that comes again must be what would have been made anew. */
 import http from 'node:http'
 import { text as readText } from 'node:stream/consumers'
-import { type Config, createManualClock, createMockLLM, type MockLLM } from 'mockllm'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import {
+  type Config,
+  createManualClock,
+  createMockLLM,
+  type MockLLM,
+  type MockLLMSession,
+} from 'mockllm'
 import { startServer } from 'mockllm/node-server'
 import { openaiChat } from 'mockllm/surfaces'
 import { getResponse } from 'msw'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Answer } from '../src/answers/answer.ts'
 import { createRepeats } from '../src/answers/repeats.ts'
 import type { CompletionContext } from '../src/answers/reply-context.ts'
 import type { IncomingHeaders } from '../src/exchange.ts'
 import type { CompletionEndpoint } from '../src/providers/provider.ts'
 import { hashText } from '../src/random.ts'
+import { maxSessions } from '../src/state/sessions.ts'
 import { endpointRequest } from './endpoint-request.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
 
 interface Asking {
   url?: string
@@ -23,13 +35,13 @@ interface Asking {
 /** Gives the text of the answer. */
 type Ask = (request: Request) => Promise<string>
 
-async function reachInProcess(llm: MockLLM): Promise<Ask> {
+async function reachInProcess(llm: MockLLMSession): Promise<Ask> {
   return async (request) => (await getResponse(llm.handlers, request))!.text()
 }
 
 /** Where requests are told apart by their headers, too. */
-async function reachOverHttp(llm: MockLLM): Promise<Ask> {
-  const { port, close } = await startServer({ config: llm })
+async function reachOverHttp(llm: MockLLMSession, start = startServer): Promise<Ask> {
+  const { port, close } = await start({ config: llm })
   onTestFinished(() => close())
   return async (request) => {
     const { host, pathname, search } = new URL(request.url)
@@ -269,6 +281,23 @@ describe.each([
     }
   })
 
+  test('who waits for a call to start finds none that is further than any other', async () => {
+    const { ask, llm } = await askerOf({ responses: { hi: 'ho' } })
+    for (let times = 0; times < 4; times++) {
+      const rules: unknown[] = []
+      const waiting = llm.waitForCall(
+        (call) => {
+          if (call.outcome === 'pending') rules.push(call.rule)
+          return false
+        },
+        { until: 'started', timeoutMs: 100 },
+      )
+      await ask()
+      expect(rules).toEqual([undefined])
+      waiting.catch(() => {})
+    }
+  })
+
   test('what a test does to a call of the journal changes no answer', async () => {
     const { ask, askOften, llm } = await askerOf({
       rules: [{ match: { body: { 'messages.0.content': 'hi' } }, reply: 'ho' }],
@@ -309,6 +338,69 @@ describe.each([
   })
 })
 
+test('a session that a server gives to all of its requests is not that of others', async () => {
+  const llm = createMockLLM({ responses: { hi: 'ho' }, settings: { now: '2026-01-01T00:00:00Z' } })
+  llm.session('default').use({ match: { user: 'hi' }, reply: 'in front' })
+  const [ask, askInSession] = [await reachOverHttp(llm), await reachOverHttp(llm.session('own'))]
+  const body = '{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]}'
+  const request = () => new Request('http://same/v1/chat/completions', { method: 'POST', body })
+  for (let times = 0; times < 3; times++) expect(await askInSession(request())).toContain('"ho"')
+  expect(await ask(request())).toContain('in front')
+  expect(llm.calls.map(({ session }) => session)).toEqual(['own', 'own', 'own', 'default'])
+})
+
+test('two copies of the server may serve one mock', async () => {
+  const llm = createMockLLM({ responses: { hi: 'ho' } })
+  const ask = await reachOverHttp(llm)
+  const body = '{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]}'
+  const request = () => new Request('http://same/v1/chat/completions', { method: 'POST', body })
+  for (let times = 0; times < 3; times++) await ask(request())
+  vi.resetModules()
+  const copy = await import('mockllm/node-server')
+  expect(copy.startServer).not.toBe(startServer)
+  const askCopy = await reachOverHttp(llm, copy.startServer)
+  expect(await askCopy(request())).toContain('"ho"')
+})
+
+test.each<[string, (llm: MockLLM) => void]>([
+  ['reload', (llm) => llm.reload({ responses: { hi: 'ho' } })],
+  ['use', (llm) => llm.use({ match: { user: 'nobody' }, reply: 'in front' })],
+  ['reset', (llm) => llm.reset()],
+])('rules that are given up by %s are not held by what is kept', async (_, act) => {
+  const llm = createMockLLM({ responses: { hi: 'ho' } })
+  llm.use({ match: { user: 'nobody' }, reply: 'in front' })
+  const ask = await reachOverHttp(llm)
+  const body = '{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]}'
+  const request = () => new Request('http://same/v1/chat/completions', { method: 'POST', body })
+  for (let times = 0; times < 4; times++) expect(await ask(request())).toContain('"ho"')
+  const rules = new WeakRef(llm.engine.ruleSet)
+  act(llm)
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  collectGarbage()
+  expect(rules.deref()).toBeUndefined()
+})
+
+test('a request leaves the sessions of others where they are', async () => {
+  const llm = createMockLLM({
+    rules: [{ match: { user: 'spend' }, reply: { text: 'once', times: 1 } }, { reply: 'ho' }],
+  })
+  const { port, close } = await startServer({ config: llm })
+  onTestFinished(() => close())
+  const ask = async (session: string, content: string) => {
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'x-mockllm-session': session },
+      body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content }] }),
+    })
+    return answer.text()
+  }
+  expect(await ask('first', 'spend')).toContain('once')
+  for (let times = 0; times < 3; times++) expect(await ask('first', 'hi')).toContain('"ho"')
+  for (let count = 0; count < maxSessions; count++)
+    await ask(`other ${count}`.replace(' ', '-'), 'hi')
+  expect(await ask('first', 'spend')).toContain('once')
+})
+
 test('a request that is the same in every byte is not looked at again', async () => {
   const llm = createMockLLM({ responses: { hi: 'ho' }, settings: { now: '2026-01-01T00:00:00Z' } })
   let looks = 0
@@ -323,9 +415,10 @@ test('a request that is the same in every byte is not looked at again', async ()
           looks++
           return header === 'x-name' ? name : null
         },
-        equal: (others: IncomingHeaders) => others.get('x-name') === name,
+        equals: (others: IncomingHeaders) => others.get('x-name') === name,
         [Symbol.iterator]: () => Object.entries({ 'x-name': name })[Symbol.iterator](),
       },
+      size: text.length,
       text: () => text,
       arrayBuffer: () => new ArrayBuffer(0),
     }
@@ -341,6 +434,21 @@ test('a request that is the same in every byte is not looked at again', async ()
   expect(again.answer.body).toBe(first.answer.body)
   expect((await ask('ben')).looks).toBeGreaterThan(3)
   expect((await ask('ann', 'other')).answer.call.session).toBe('other')
+})
+
+test('no text is made of a body that is too large to be kept', async () => {
+  const { engine } = createMockLLM({})
+  const bytes = new ArrayBuffer(1024 * 1024)
+  const text = vi.fn(() => '')
+  await engine.respond({
+    method: 'POST',
+    url: '/v1/audio/transcriptions',
+    headers: new Headers({ 'content-type': 'multipart/form-data; boundary=x' }),
+    size: bytes.byteLength,
+    text,
+    arrayBuffer: () => bytes,
+  })
+  expect(text).not.toHaveBeenCalled()
 })
 
 test('keeps a few MiB, of requests that came twice', () => {

@@ -8,7 +8,7 @@ import type { Step } from '../stream/steps.ts'
 
 export interface Answer {
   status: number
-  /** Also those of the next answer, where that is the same: a transport adds only what its body says. */
+  /** May be shared with later answers of the same body: only `content-length` may be added in place. */
   headers: Record<string, string>
   /** The whole body, or a fresh run through its steps. */
   body: string | ByteBody | (() => Iterator<Step, unknown>)

@@ -10,16 +10,18 @@ import type { Settings } from '../settings.ts'
 import { repeatCall } from '../state/call.ts'
 import type { ByteBody } from '../stream/frame-bytes.ts'
 import type { Answer } from './answer.ts'
-import { areSame, type Circumstances, circumstancesOf, weightOf } from './circumstances.ts'
+import { areSame, type Circumstances, circumstancesOf, headerWeight } from './circumstances.ts'
 import type { CompletionContext } from './reply-context.ts'
 
 export interface Repeats {
-  /** The answer to what is the same request in every byte; `undefined` where anything else may decide. */
+  /** The answer to what is the same request, headers and all; `undefined` where anything else may decide. */
   again(request: IncomingRequest, ruleSet: RuleSet, responder: Responder): Answer | undefined
   /** A request that has come before to the same endpoint at the same address, in the same version. */
   recall(endpoint: Endpoint, exchange: Exchange): KnownRequest | undefined
   /** Keeps a repeatable answer where its request has come before. */
   keep(answer: Answer, reply: Reply, context: CompletionContext): void
+  /** Forgets all: to be called where rules or sessions are given up, which would be held otherwise. */
+  clear(): void
 }
 
 /** The body and the prompt are never shown to users, who might change what others are answered by. */
@@ -36,6 +38,8 @@ interface AnsweredRequest {
   reply: Reply
   createdSeconds: number
   headers: Record<string, string>
+  /** The same with what a transport has added. */
+  sentHeaders: Record<string, string>
   body: string | ByteBody
   delayMs: number
 }
@@ -96,15 +100,20 @@ export function createRepeats(): Repeats {
 
   return {
     again(request, ruleSet, responder) {
-      const { equal } = request.headers
-      const found = equal === undefined ? undefined : kept.get(textOf(request))
+      const { size = Number.POSITIVE_INFINITY } = request
+      if (size > mostBytesOfOne / bytesPerCharacter) return undefined
+      const text = request.text()
+      const found = typeof text === 'string' ? kept.get(text) : undefined
       if (found?.circumstances === undefined || found.url !== request.url) return undefined
       if (!areSame(found.circumstances, request, ruleSet, responder)) return undefined
-      const { headers, body, delayMs, createdSeconds } = found.answered
+      const { sentHeaders: headers, body, delayMs, createdSeconds } = found.answered
       const nowMs = responder.clock.now()
       if (createdSeconds !== toSeconds(ruleSet.settings.nowMs ?? nowMs)) return undefined
-      const call = repeatCall(found.circumstances.call, nowMs)
-      responder.journal.add(call, found.circumstances.weight)
+      const { call: first, weight } = found.circumstances
+      const call = repeatCall(first, nowMs)
+      responder.journal.add(call, weight)
+      // Whoever waits for a call to start finds none with a rule, as of any other.
+      call.rule = first.rule
       return { status: 200, headers, body, delayMs, call }
     },
     recall(endpoint, { text = '', provider, ruleSet, request }) {
@@ -125,7 +134,7 @@ export function createRepeats(): Repeats {
       const isAskedAgain = asked[place] === hash.high
       asked[place] = hash.high
       if (!isAskedAgain || call.prompt === undefined) return
-      const size = bytesPerCharacter * text.length + sizeOf(answer) + weightOf(exchange.request)
+      const size = bytesPerCharacter * text.length + sizeOf(answer) + headerWeight(exchange.request)
       if (size > mostBytesOfOne) return
       const body = exchange.known?.body ?? readJson(text, provider)
       const prompt = exchange.known?.prompt ?? endpoint.parse(body, request)
@@ -146,6 +155,7 @@ export function createRepeats(): Repeats {
           reply,
           createdSeconds: toSeconds(nowMs),
           headers: { ...headers },
+          sentHeaders: { ...headers },
           body: typeof answer === 'string' ? answer : written(answer),
           delayMs,
         },
@@ -153,6 +163,10 @@ export function createRepeats(): Repeats {
       })
       bytes += size
       while (bytes > mostBytes) forget(kept.keys().next().value!)
+    },
+    clear() {
+      kept.clear()
+      bytes = 0
     },
   }
 }
@@ -168,16 +182,6 @@ function versionOf(endpoint: Endpoint, { headers }: IncomingRequest): string | u
 
 function sizeOf(body: string | ByteBody): number {
   return typeof body === 'string' ? 2 * body.length : body.size
-}
-
-/** Nothing where it cannot be read: a refusal is for whoever knows the vendor. */
-function textOf(request: IncomingRequest): string {
-  try {
-    const text = request.text()
-    return typeof text === 'string' ? text : ''
-  } catch {
-    return ''
-  }
 }
 
 /** The same body with its bytes written once and for all. */

@@ -59,7 +59,7 @@ export function createCall(beginning: CallBeginning): Call {
   return new RecordedCall(beginning)
 }
 
-/** The same request once more, of which all is known from the start but how it ends. */
+/** The same request once more: all that is known of it before it is answered. */
 export function repeatCall(call: Call, startedMs: number): Call {
   return RecordedCall.repeat(call, startedMs)
 }
@@ -130,7 +130,6 @@ class RecordedCall implements Call {
     repeated.user = call.user
     repeated.prompt = call.prompt
     repeated.body = call.body
-    repeated.rule = call.rule
     repeated.stream = call.stream
     return repeated
   }
