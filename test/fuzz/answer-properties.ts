@@ -114,7 +114,8 @@ const endings: [provider: ProviderName, path: RegExp, last: (frame: Frame) => bo
   ['azure', /./, ends],
 ]
 
-const last = /response\.(completed|incomplete|failed)|speech\.audio\.done|transcript\.text\.done/
+const last =
+  /response\.(completed|incomplete|failed)|(speech\.audio|transcript\.text)\.done|image_\w+\.completed/
 
 function ends({ text }: Frame): boolean {
   return text === 'data: [DONE]' || last.test(text)

@@ -55,6 +55,7 @@ const json = (...bodies: Record<string, unknown>[]): SeedBody[] =>
   bodies.map((body) => ({ json: body }))
 
 const audio = { filename: 'speech.mp3', type: 'audio/mpeg', text: 'ID3\u0000\u00ff' }
+const drawing = { model: 'gpt-image-1', prompt: 'a cat', size: '64x64', n: 2 }
 const picture = { filename: 'cat.png', type: 'image/png', text: '\u0089PNG' }
 
 /** A line of a batch for OpenAI. */
@@ -222,13 +223,16 @@ const table: [path: RegExp, bodies: () => SeedBody[]][] = [
   [/embeddings$/, () => json(embeddings, { ...embeddings, input: [1, 2, 3] })],
   [
     /images\/generations$/,
-    () => json({ model: 'gpt-image-1', prompt: 'a cat', size: '64x64', n: 2 }),
+    () => [false, true].flatMap((stream) => json({ ...drawing, stream, partial_images: 2 })),
   ],
   [
     /images\/(edits|variations)$/,
     () => [
       { form: { image: picture, prompt: 'a hat', n: '2', size: '256x256' } },
-      ...json({ images: [{ file_id: 'a' }], prompt: 'a hat' }),
+      ...json(
+        { images: [{ file_id: 'a' }], prompt: 'a hat' },
+        { ...drawing, images: [{ file_id: 'a' }], stream: true },
+      ),
     ],
   ],
   [/audio\/speech$/, () => json(speech, { ...speech, stream_format: 'sse' })],
