@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'n
 const controller = '/sys/fs/cgroup/cpu'
 /** In microseconds: short beside the lateness that is looked for. */
 const period = 10_000
-const quota = 4_000
+const quota = 3_000
 
 /** Of one core, that of each process. */
 const share = quota / period

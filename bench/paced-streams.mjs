@@ -20,7 +20,7 @@ const runs = {
 }
 
 /** Numbers of streams of which a part of a core holds the first. */
-const countsOfShare = [250, 300, 350, 400, 450]
+const countsOfShare = [100, 200, 250, 300, 350, 400]
 
 /** A core for each of two workers and one for the client. */
 const coresOfWorkers = 3
