@@ -28,9 +28,11 @@ export async function createHttp2Server(
 ): Promise<Http2Server> {
   const { createServer } = await import('node:http2')
   const sessions = new Set<ServerHttp2Session>()
-  const server = createServer((incoming, outgoing) =>
-    onRequest(toIncoming(incoming), toOutgoing(outgoing)),
-  )
+  const answer = (incoming: Http2ServerRequest, outgoing: Http2ServerResponse) =>
+    onRequest(toIncoming(incoming), toOutgoing(outgoing))
+  const server = createServer(answer)
+  // Otherwise refused with its body unread, which keeps a client waiting that has more to send.
+  server.on('checkExpectation', answer)
   server.on('session', (session) => {
     sessions.add(session)
     session.once('close', () => sessions.delete(session))

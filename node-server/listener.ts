@@ -110,6 +110,8 @@ export function urlOf(host: string, port: number): string {
 /** For HTTP/1.1 and HTTP/2. */
 export function createHttpServer(onRequest: RequestListener): HttpServer {
   const server = createServer(onRequest)
+  // What a client expects beyond `100-continue` is its own affair, as it is for HTTP/2.
+  server.on('checkExpectation', onRequest)
   const others = acceptHttp2(server, onRequest)
   // Longer than any pause of a client's pool, so that no request meets a socket that is just closing.
   server.keepAliveTimeout = 75_000

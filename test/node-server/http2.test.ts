@@ -1,6 +1,6 @@
 /** HTTP/2 without TLS, as the AWS SDK speaks it, beside HTTP/1.1 on the same port. */
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, request } from 'node:http'
 import {
   type ClientHttp2Session,
   type ClientHttp2Stream,
@@ -10,6 +10,7 @@ import {
   type OutgoingHttpHeaders,
 } from 'node:http2'
 import { type AddressInfo, connect as connectSocket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { type Config, createManualClock, createMockLLM, type RespondFunction } from 'mockllm'
 import { type RunningServer, type StartServerOptions, startServer } from 'mockllm/node-server'
 import { delay, HttpResponse, http } from 'msw'
@@ -177,6 +178,19 @@ describe('an answer', () => {
     )
     expect(llm.calls.map(({ outcome }) => outcome)).toEqual(Array(100).fill('completed'))
   })
+})
+
+test('a client that expects what nobody knows is answered, however much it has to send', async () => {
+  const { server, session } = await start({ responses: { hi: 'ho' } })
+  const body = JSON.stringify({ ...chat('hi'), user: 'x'.repeat(200_000) })
+  const received = await receive(send(session, body, { expect: 'the-unexpected' }))
+  expect(received).toMatchObject({ headers: { ':status': 200 }, error: undefined })
+  expect(received.body).toContain('"ho"')
+
+  const options = { method: 'POST', headers: { expect: 'the-unexpected' } }
+  const [incoming] = await once(request(server.url + path, options).end(body), 'response')
+  expect(incoming.statusCode).toBe(200)
+  expect(await text(incoming)).toContain('"ho"')
 })
 
 test('a stream comes at its pace, its head before its first piece', async () => {
