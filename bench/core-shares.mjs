@@ -22,15 +22,20 @@ export const canShareCores =
  * Looks for the server among the children of a `mockllm bench`, and holds it and its workers to
  * `count` shares; the process that starts the workers gets none of its own.
  *
- * @returns an end to it, to be called when the server is gone; it gives what was held
+ * @returns an end to it, to be called when the server is gone; it gives what was held, or an `error`
+ *   where that was not all of the server
  */
 export function shareCores(benchPid, count) {
   const groups = Array.from({ length: count }, (_, index) => createGroup(index))
   const held = new Set()
   const hold = (pid, group) => {
     if (held.has(pid)) return
-    writeFileSync(`${group}/cgroup.procs`, String(pid))
-    held.add(pid)
+    try {
+      writeFileSync(`${group}/cgroup.procs`, pid)
+      held.add(pid)
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error
+    }
   }
   // Before the first streams that count there are some for what is loaded once, for seconds.
   const timer = setInterval(() => {
@@ -44,7 +49,10 @@ export function shareCores(benchPid, count) {
   return () => {
     clearInterval(timer)
     for (const group of groups) rmdirSync(group)
-    return { share, processes: held.size }
+    const processes = held.size
+    const expected = count === 1 ? 1 : count + 1
+    if (processes >= expected) return { share, processes }
+    return { error: `only ${processes} of ${expected} processes were held to a share of a core` }
   }
 }
 

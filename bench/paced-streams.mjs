@@ -40,7 +40,7 @@ export async function measurePacedStreams({ quick }) {
 /** How many streams one process holds on a share of a core, and whether two hold as many more as they should. */
 export async function measureShares() {
   const oneShare = await runBench(flagsOf(countsOfShare), 1)
-  if (oneShare.held === undefined) return { oneShare }
+  if (oneShare.error !== undefined || oneShare.held === undefined) return { oneShare }
   const counts = [1, workersGoal, 2].map((times) => Math.ceil(times * oneShare.held))
   const twoShares = await runBench([...flagsOf(counts), '--workers', '2'], 2)
   return { oneShare, twoShares }
@@ -58,7 +58,7 @@ function runBench(flags, shares) {
     const child = execFile(command, args, { maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
       const sharing = release?.()
       // Lost events are no reason to say nothing: the report has their number.
-      if (stdout.startsWith('{')) resolve({ flags, ...sharing, ...JSON.parse(stdout) })
+      if (stdout.startsWith('{')) resolve({ flags, ...JSON.parse(stdout), ...sharing })
       else resolve({ flags, error: stderr.trim() || error.message })
     })
     child.stderr.pipe(process.stderr)

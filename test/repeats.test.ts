@@ -1,4 +1,5 @@
 /** What is sent again to a request that comes again must be what would have been made anew. */
+import { once } from 'node:events'
 import http from 'node:http'
 import { text as readText } from 'node:stream/consumers'
 import { setFlagsFromString } from 'node:v8'
@@ -20,6 +21,7 @@ import type { CompletionContext } from '../src/answers/reply-context.ts'
 import type { IncomingHeaders } from '../src/exchange.ts'
 import type { CompletionEndpoint } from '../src/providers/provider.ts'
 import { hashText } from '../src/random.ts'
+import { headersOf } from '../src/state/call.ts'
 import { maxSessions } from '../src/state/sessions.ts'
 import { endpointRequest } from './endpoint-request.ts'
 
@@ -347,6 +349,29 @@ test('a session that a server gives to all of its requests is not that of others
   for (let times = 0; times < 3; times++) expect(await askInSession(request())).toContain('"ho"')
   expect(await ask(request())).toContain('in front')
   expect(llm.calls.map(({ session }) => session)).toEqual(['own', 'own', 'own', 'default'])
+})
+
+test('the journal keeps the headers of a connection once, as long as they are the same', async () => {
+  const llm = createMockLLM({})
+  const { port, close } = await startServer({ config: llm })
+  onTestFinished(() => close())
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+  onTestFinished(() => agent.destroy())
+  for (const [content, user] of [
+    ['one', 'a'],
+    ['two', 'a'],
+    ['six', 'b'],
+  ] as const) {
+    const body = JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content }] })
+    const options = { port, agent, method: 'POST', path: '/v1/chat/completions' }
+    const outgoing = http.request({ ...options, headers: { 'x-user': user } }).end(body)
+    const [incoming] = await once(outgoing, 'response')
+    await readText(incoming)
+  }
+  const [first, second, third] = llm.calls.map(headersOf)
+  expect(second).toBe(first)
+  expect(third).not.toBe(first)
+  expect(third!.get('x-user')).toBe('b')
 })
 
 test('two copies of the server may serve one mock', async () => {

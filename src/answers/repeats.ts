@@ -20,7 +20,7 @@ export interface Repeats {
   recall(endpoint: Endpoint, exchange: Exchange): KnownRequest | undefined
   /** Keeps a repeatable answer where its request has come before. */
   keep(answer: Answer, reply: Reply, context: CompletionContext): void
-  /** Forgets all: to be called where rules or sessions are given up, which would be held otherwise. */
+  /** Forgets all: to be called where rules are given up, which would be held otherwise. */
   clear(): void
 }
 
